@@ -1,0 +1,309 @@
+package dev.tidemark.metadata;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Why metadata was refused: one type per cause, with the numbers that matter. The {@link #code()} is stable and is the
+ * label of logs and metrics; {@link #explain()} says what happened and what to do.
+ */
+public sealed interface Rejection {
+
+    /** A stable, lower-case identifier. */
+    String code();
+
+    /** One or two sentences for the person who reads the log. Never contains untrusted text beyond role names. */
+    String explain();
+
+    /** The bytes are not what the format allows. {@code where} is a JSON pointer or a byte position. */
+    record Malformed(String what, String where, String problem) implements Rejection {
+        @Override
+        public String code() {
+            return "malformed";
+        }
+
+        @Override
+        public String explain() {
+            return what + " is malformed at " + (where.isEmpty() ? "its top level" : where) + ": " + problem
+                    + ". Fetch it again; if it stays so, the publisher must correct it.";
+        }
+    }
+
+    /** More bytes than the reader allows. */
+    record TooLarge(String what, long limitBytes) implements Rejection {
+        @Override
+        public String code() {
+            return "too_large";
+        }
+
+        @Override
+        public String explain() {
+            return what + " is larger than " + limitBytes + " bytes and was not read further.";
+        }
+    }
+
+    /** Fewer distinct keys of the role signed than its threshold asks for. */
+    record ThresholdNotMet(String role, int threshold, int valid) implements Rejection {
+        @Override
+        public String code() {
+            return "threshold_not_met";
+        }
+
+        @Override
+        public String explain() {
+            return role + " carries " + valid + " valid signature(s) of distinct trusted keys, " + threshold
+                    + " are needed. Sign the exact bytes with the keys the parent role names.";
+        }
+    }
+
+    /** The {@code _type} is not the one of the role asked for. */
+    record WrongType(String role, String expected, String found) implements Rejection {
+        @Override
+        public String code() {
+            return "wrong_type";
+        }
+
+        @Override
+        public String explain() {
+            return role + " has _type " + found + ", expected " + expected + ".";
+        }
+    }
+
+    /** A version that is not the one that must come here. */
+    record WrongVersion(String role, long expected, long found) implements Rejection {
+        @Override
+        public String code() {
+            return "wrong_version";
+        }
+
+        @Override
+        public String explain() {
+            return role + " has version " + found + ", expected exactly " + expected + ".";
+        }
+    }
+
+    /** A number that must never fall, fell. */
+    record Rollback(String what, long held, long offered) implements Rejection {
+        @Override
+        public String code() {
+            return "rollback";
+        }
+
+        @Override
+        public String explain() {
+            return what + " " + offered + " is below " + held + ", which is held. Old content is being replayed.";
+        }
+    }
+
+    /** An older statement: a mirror that lags. The held one stays. */
+    record Behind(long held, long offered) implements Rejection {
+        @Override
+        public String code() {
+            return "behind";
+        }
+
+        @Override
+        public String explain() {
+            return "This mirror serves timestamp " + offered + ", " + held + " is held. It lags; another may not.";
+        }
+    }
+
+    /** One version, two contents, both validly signed. */
+    record Equivocation(String role, long version) implements Rejection {
+        @Override
+        public String code() {
+            return "equivocation";
+        }
+
+        @Override
+        public String explain() {
+            return "Two different contents of " + role + " version " + version
+                    + " are validly signed. The held one is kept; keep both as evidence and alarm the operator.";
+        }
+    }
+
+    /** {@code now >= expires}. */
+    record Expired(String role, Instant expires, Instant now) implements Rejection {
+        @Override
+        public String code() {
+            return "expired";
+        }
+
+        @Override
+        public String explain() {
+            return role + " expired at " + expires + " (now " + now + "). It must be signed again.";
+        }
+    }
+
+    /** The length differs from the one its parent names. */
+    record LengthMismatch(String what, long expected, long found) implements Rejection {
+        @Override
+        public String code() {
+            return "length_mismatch";
+        }
+
+        @Override
+        public String explain() {
+            return what + " has " + found + " bytes, its signed entry says " + expected + ".";
+        }
+    }
+
+    /** The digest differs from the one its parent names. */
+    record HashMismatch(String what) implements Rejection {
+        @Override
+        public String code() {
+            return "hash_mismatch";
+        }
+
+        @Override
+        public String explain() {
+            return what + " does not have the digest its signed entry names. The mirror altered or mixed it.";
+        }
+    }
+
+    /** The metadata is of another trust domain. */
+    record WrongDomain(String role, String expected, String found) implements Rejection {
+        @Override
+        public String code() {
+            return "wrong_domain";
+        }
+
+        @Override
+        public String explain() {
+            return role + " belongs to domain " + found + ", expected " + expected + ".";
+        }
+    }
+
+    /** The metadata is of another epoch than the trusted root's. */
+    record WrongEpoch(String role, long expected, long found) implements Rejection {
+        @Override
+        public String code() {
+            return "wrong_epoch";
+        }
+
+        @Override
+        public String explain() {
+            return role + " belongs to epoch " + found + ", the trusted root is of epoch " + expected + ".";
+        }
+    }
+
+    /** A root changed something that may not change. */
+    record RootConstantChanged(String constant) implements Rejection {
+        @Override
+        public String code() {
+            return "root_constant_changed";
+        }
+
+        @Override
+        public String explain() {
+            return "The new root changes or drops " + constant + ", which a root chain must keep.";
+        }
+    }
+
+    /** The statement names a newer root than the mirrors gave. */
+    record RootWithheld(long held, long named) implements Rejection {
+        @Override
+        public String code() {
+            return "root_withheld";
+        }
+
+        @Override
+        public String explain() {
+            return "The statement was signed under root " + named + ", only root " + held
+                    + " could be fetched. A mirror withholds or has not yet copied the newer root.";
+        }
+    }
+
+    /** A Tidemark repository whose role lacks the signed member {@code tidemark}, or has it in another shape. */
+    record ExtensionInvalid(String role, String problem) implements Rejection {
+        @Override
+        public String code() {
+            return "extension_invalid";
+        }
+
+        @Override
+        public String explain() {
+            return role + ": the signed member tidemark is missing or wrong: " + problem + ".";
+        }
+    }
+
+    /** A statement issued later than this reader's clock allows. */
+    record FromFuture(Instant issuedAt, Instant now, Duration tolerance) implements Rejection {
+        @Override
+        public String code() {
+            return "from_future";
+        }
+
+        @Override
+        public String explain() {
+            return "The statement was issued at " + issuedAt + ", more than " + tolerance.toSeconds()
+                    + " s ahead of this clock (" + now + "). Check both clocks.";
+        }
+    }
+
+    /** The version rose while the time of issue fell. */
+    record IssueTimeFell(Instant held, Instant offered) implements Rejection {
+        @Override
+        public String code() {
+            return "issue_time_fell";
+        }
+
+        @Override
+        public String explain() {
+            return "A newer statement claims to be issued at " + offered + ", before " + held + ", which is held.";
+        }
+    }
+
+    /** A statement that would live longer than the root allows. */
+    record StatementTooLong(long lifeSeconds, long limitSeconds) implements Rejection {
+        @Override
+        public String code() {
+            return "statement_too_long";
+        }
+
+        @Override
+        public String explain() {
+            return "The statement lives " + lifeSeconds + " s, the root allows " + limitSeconds + " s.";
+        }
+    }
+
+    /** A role the index must list is not listed. */
+    record RoleMissing(String role) implements Rejection {
+        @Override
+        public String code() {
+            return "role_missing";
+        }
+
+        @Override
+        public String explain() {
+            return "The snapshot does not list " + role + ".";
+        }
+    }
+
+    /** A role or target that no delegation allows. */
+    record NotDelegated(String what, String problem) implements Rejection {
+        @Override
+        public String code() {
+            return "not_delegated";
+        }
+
+        @Override
+        public String explain() {
+            return what + " is not covered by its delegation: " + problem + ".";
+        }
+    }
+
+    /** Two signed places name different numbers for one thing. */
+    record MixAndMatch(String what, long stated, long found) implements Rejection {
+        @Override
+        public String code() {
+            return "mix_and_match";
+        }
+
+        @Override
+        public String explain() {
+            return "The statement says " + what + " is " + stated + ", the role says " + found
+                    + ". These files are not of one state.";
+        }
+    }
+}

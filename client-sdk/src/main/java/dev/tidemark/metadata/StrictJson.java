@@ -1,0 +1,131 @@
+package dev.tidemark.metadata;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Map;
+
+/**
+ * JSON as this project reads it everywhere: duplicate members, numbers that are not integers within ±(2^53−1), invalid
+ * UTF-8, unpaired surrogates, trailing content and deep nesting are refused. The caller has already bounded the bytes.
+ * Stateless and thread-safe.
+ */
+public final class StrictJson {
+    /** The largest magnitude that every JSON implementation keeps exactly. */
+    public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
+
+    static final int MAX_DEPTH = 64;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxNumberLength(32)
+                            .maxStringLength(16 << 20)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private StrictJson() {}
+
+    /**
+     * Parses one document.
+     *
+     * @param what the name used in the failure
+     * @throws VerificationException with {@link Rejection.Malformed}
+     */
+    public static JsonNode parse(String what, byte[] bytes) throws VerificationException {
+        JsonNode node;
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            node = MAPPER.readTree(text);
+        } catch (CharacterCodingException e) {
+            throw malformed(what, "", "it is not valid UTF-8");
+        } catch (JsonProcessingException e) {
+            throw malformed(what, position(e), problem(e));
+        }
+        if (node.isMissingNode()) {
+            throw malformed(what, "", "it is empty");
+        }
+        requireSafe(what, "", node);
+        return node;
+    }
+
+    private static void requireSafe(String what, String pointer, JsonNode node) throws VerificationException {
+        if (node.isNumber()) {
+            if (!node.canConvertToLong()
+                    || !node.isIntegralNumber()
+                    || node.longValue() > MAX_SAFE_INTEGER
+                    || node.longValue() < -MAX_SAFE_INTEGER) {
+                throw malformed(what, pointer, "a number must be an integer within ±(2^53−1)");
+            }
+        } else if (node.isTextual()) {
+            requirePaired(what, pointer, node.textValue());
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                requireSafe(what, pointer + "/" + i, node.get(i));
+            }
+        } else if (node.isObject()) {
+            for (Iterator<Map.Entry<String, JsonNode>> it = node.properties().iterator(); it.hasNext(); ) {
+                Map.Entry<String, JsonNode> member = it.next();
+                requirePaired(what, pointer, member.getKey());
+                requireSafe(what, pointer + "/" + escape(member.getKey()), member.getValue());
+            }
+        }
+    }
+
+    /** {@code "\ud800"} is well-formed JSON that no UTF-8 can carry: it would not survive being written again. */
+    private static void requirePaired(String what, String pointer, String text) throws VerificationException {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                throw malformed(what, pointer, "a string holds an unpaired surrogate");
+            }
+        }
+    }
+
+    /** Escapes a member name for a JSON pointer (RFC 6901). */
+    public static String escape(String member) {
+        return member.replace("~", "~0").replace("/", "~1");
+    }
+
+    private static VerificationException malformed(String what, String where, String problem) {
+        return new VerificationException(new Rejection.Malformed(what, where, problem));
+    }
+
+    private static String position(JsonProcessingException e) {
+        return e.getLocation() == null ? "" : "character " + e.getLocation().getCharOffset();
+    }
+
+    /** Our words, not the parser's: its messages quote the input. */
+    private static String problem(JsonProcessingException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        if (message.startsWith("Duplicate field")) {
+            return "a member appears twice in one object";
+        }
+        if (message.startsWith("Trailing token")) {
+            return "content follows the document";
+        }
+        if (message.contains("nesting depth")) {
+            return "it is nested deeper than " + MAX_DEPTH;
+        }
+        return "it is not JSON";
+    }
+}
