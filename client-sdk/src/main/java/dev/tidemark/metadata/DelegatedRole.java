@@ -1,0 +1,62 @@
+package dev.tidemark.metadata;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One delegation.
+ *
+ * @param name the role's name
+ * @param keys who signs it
+ * @param terminating whether the search for a target ends here
+ * @param paths patterns of the target paths it may sign; empty if prefixes are used
+ * @param pathHashPrefixes hex prefixes of SHA-256 of those paths; empty if patterns are used
+ * @param tidemark what the offline role says of an issuer; present exactly on issuers' delegations
+ */
+public record DelegatedRole(
+        String name,
+        RoleKeys keys,
+        boolean terminating,
+        List<String> paths,
+        List<String> pathHashPrefixes,
+        Optional<IssuerClaim> tidemark) {
+    private static final Set<String> RESERVED = Set.of("root", "timestamp", "snapshot", "targets");
+
+    public DelegatedRole {
+        paths = List.copyOf(paths);
+        pathHashPrefixes = List.copyOf(pathHashPrefixes);
+    }
+
+    static DelegatedRole parse(JsonReader at, RepositoryKind kind) throws VerificationException {
+        String name = at.string("name");
+        if (name.isEmpty() || RESERVED.contains(name)) {
+            throw at.malformed("name", "a delegated role has a name of its own");
+        }
+        if (at.has("paths") == at.has("path_hash_prefixes")) {
+            throw at.malformed("paths", "exactly one of paths and path_hash_prefixes is expected");
+        }
+        boolean issuer = kind == RepositoryKind.TIDEMARK && DomainLayout.isIssuerRole(name);
+        return new DelegatedRole(
+                name,
+                RoleKeys.parse(at),
+                at.bool("terminating"),
+                at.has("paths") ? at.strings("paths") : List.of(),
+                at.has("paths") ? List.of() : at.strings("path_hash_prefixes"),
+                issuer ? Optional.of(Extensions.require(name, at, IssuerClaim::parse)) : Optional.empty());
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = keys.toJson();
+        json.put("name", name);
+        json.put("terminating", terminating);
+        if (pathHashPrefixes.isEmpty()) {
+            json.set("paths", Json.strings(paths));
+        } else {
+            json.set("path_hash_prefixes", Json.strings(pathHashPrefixes));
+        }
+        tidemark.ifPresent(claim -> json.set(Extensions.MEMBER, claim.toJson()));
+        return json;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tidemark.metadata;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Writes metadata files: canonical JSON throughout, signed by the given signers. Stateless and thread-safe. */
+public final class MetadataWriter {
+    private MetadataWriter() {}
+
+    /** Signs a role with each signer, in order. */
+    public static byte[] sign(SignedRole role, Collection<? extends Signer> signers) throws SigningException {
+        ObjectNode signed = role.toJson();
+        byte[] message = CanonicalJson.encode(signed);
+        ObjectNode file = Json.object();
+        ArrayNode signatures = file.putArray("signatures");
+        for (Signer signer : signers) {
+            signatures
+                    .addObject()
+                    .put("keyid", signer.keyId())
+                    .put("sig", HexFormat.of().formatHex(signer.sign(message)));
+        }
+        file.set("signed", signed);
+        return CanonicalJson.encode(file);
+    }
+
+    /** Signs a role with one signer. */
+    public static byte[] sign(SignedRole role, Signer signer) throws SigningException {
+        return sign(role, List.of(signer));
+    }
+}

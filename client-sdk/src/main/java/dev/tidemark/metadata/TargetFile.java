@@ -1,0 +1,61 @@
+package dev.tidemark.metadata;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a targets role says about one target.
+ *
+ * @param length in bytes
+ * @param hashes lower-case hex by algorithm name, at least one known
+ * @param custom an object the publisher adds
+ */
+public record TargetFile(long length, Map<String, String> hashes, Optional<JsonNode> custom) {
+    public TargetFile {
+        hashes = Map.copyOf(hashes);
+    }
+
+    /** The entry our writer makes for {@code bytes}. */
+    public static TargetFile of(byte[] bytes) {
+        return new TargetFile(bytes.length, Map.of("sha256", Digests.sha256Hex(bytes)), Optional.empty());
+    }
+
+    /** The same with a {@code custom} object. */
+    public TargetFile withCustom(JsonNode object) {
+        return new TargetFile(length, hashes, Optional.of(object));
+    }
+
+    static TargetFile parse(JsonReader at) throws VerificationException {
+        return new TargetFile(
+                at.integer("length", 0),
+                FileHashes.parse(at),
+                at.optionalObject("custom").map(JsonReader::node));
+    }
+
+    /** The digest that prefixes the file's name in a consistent snapshot. */
+    public String sha256() {
+        String hash = hashes.get("sha256");
+        if (hash == null) {
+            throw new IllegalStateException("this target has no sha256 digest");
+        }
+        return hash;
+    }
+
+    /** Refuses bytes that are not the ones this entry names. */
+    public void require(String path, byte[] bytes) throws VerificationException {
+        if (bytes.length != length) {
+            throw new VerificationException(new Rejection.LengthMismatch(path, length, bytes.length));
+        }
+        FileHashes.require(path, hashes, bytes);
+    }
+
+    ObjectNode toJson() {
+        ObjectNode json = Json.object();
+        json.put("length", length);
+        json.set("hashes", Json.stringMap(hashes));
+        custom.ifPresent(value -> json.set("custom", value));
+        return json;
+    }
+}

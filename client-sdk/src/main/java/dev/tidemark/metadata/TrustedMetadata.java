@@ -1,0 +1,467 @@
+package dev.tidemark.metadata;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Everything verified so far, and the only way to add to it: the client workflow of TUF 1.0.34 section 5 with the
+ * checks of a Tidemark repository. Immutable; each step returns a new value or throws and changes nothing.
+ *
+ * <p>Steps are called in the order root, {@link #rootSettled}, timestamp, snapshot, targets, delegated roles. Expiry is
+ * judged by {@link Times}: a cycle refuses what has expired, a replay of a cache takes it and reports it through
+ * {@link #expired}.
+ */
+public final class TrustedMetadata {
+    private final Verified<Root> root;
+    private final Optional<Verified<Timestamp>> timestamp;
+    private final Optional<Verified<Snapshot>> snapshot;
+    private final Optional<Verified<Targets>> targets;
+    private final Map<String, Verified<Targets>> delegated;
+    private final Limits limits;
+
+    private TrustedMetadata(
+            Verified<Root> root,
+            Optional<Verified<Timestamp>> timestamp,
+            Optional<Verified<Snapshot>> snapshot,
+            Optional<Verified<Targets>> targets,
+            Map<String, Verified<Targets>> delegated,
+            Limits limits) {
+        this.root = root;
+        this.timestamp = timestamp;
+        this.snapshot = snapshot;
+        this.targets = targets;
+        this.delegated = Collections.unmodifiableMap(delegated);
+        this.limits = limits;
+    }
+
+    /**
+     * The time of one cycle.
+     *
+     * @param now judged against {@code expires} and {@code issued_at}
+     * @param maxClockError how far ahead of {@code now} a statement may have been issued
+     * @param expiry what to do with an expired role
+     */
+    public record Times(Instant now, Duration maxClockError, Expiry expiry) {}
+
+    /** What a step does with a role that has expired. */
+    public enum Expiry {
+        /** Refuse it: the rule for everything that arrives. */
+        REFUSED,
+        /** Take it: the rule for a cache that is replayed, whose age is judged where decisions are made. */
+        REPORTED
+    }
+
+    /** What came of a timestamp that was not refused. */
+    public sealed interface TimestampStep {
+        /** What is trusted after the step. */
+        TrustedMetadata metadata();
+
+        /** A newer statement. */
+        record Advanced(TrustedMetadata metadata) implements TimestampStep {}
+
+        /** The version that is held already; the cycle goes on from the held one. */
+        record Held(TrustedMetadata metadata) implements TimestampStep {}
+
+        /** The version that is held, validly signed with another content: the held one is kept. */
+        record Contradicted(TrustedMetadata metadata, Rejection.Equivocation report) implements TimestampStep {}
+    }
+
+    // ---- 5.2 and 5.3: root
+
+    /** Starts from the root that the application ships. It must carry its own threshold. */
+    public static TrustedMetadata pinned(byte[] bytes, Limits limits) throws VerificationException {
+        Envelope envelope = Envelope.parse(Root.TYPE, bytes, limits.rootBytes());
+        envelope.requireType(Root.TYPE);
+        Root root = Root.parse(envelope.signed());
+        Threshold.require(envelope, root.role(Root.TYPE), root.keys());
+        return new TrustedMetadata(
+                new Verified<>(root, envelope), Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), limits);
+    }
+
+    /** 5.3.4 to 5.3.8: the next root, signed by the held threshold and by its own. Expiry is judged at the end. */
+    public TrustedMetadata withRoot(byte[] bytes) throws VerificationException {
+        Envelope envelope = Envelope.parse(Root.TYPE, bytes, limits.rootBytes());
+        Threshold.require(envelope, root.role().role(Root.TYPE), root.role().keys());
+        envelope.requireType(Root.TYPE);
+        Root next = Root.parse(envelope.signed());
+        Threshold.require(envelope, next.role(Root.TYPE), next.keys());
+        requireVersion(Root.TYPE, root.role().version() + 1, next.version());
+        requireConstants(root.role().tidemark(), next.tidemark());
+        return new TrustedMetadata(new Verified<>(next, envelope), timestamp, snapshot, targets, delegated, limits);
+    }
+
+    /** The constants of a domain outlive its roots: the extension stays, the epoch never falls, the salt goes with it. */
+    private static void requireConstants(Optional<RootExtension> held, Optional<RootExtension> next)
+            throws VerificationException {
+        if (held.isEmpty()) {
+            return;
+        }
+        if (next.isEmpty()) {
+            throw new VerificationException(new Rejection.RootConstantChanged("the member tidemark"));
+        }
+        requireDomain(Root.TYPE, held.get().domain(), next.get().domain());
+        if (next.get().epoch() < held.get().epoch()) {
+            throw new VerificationException(new Rejection.Rollback(
+                    "epoch", held.get().epoch(), next.get().epoch()));
+        }
+        if (next.get().epoch() == held.get().epoch()
+                && !next.get().saltHex().equals(held.get().saltHex())) {
+            throw new VerificationException(new Rejection.RootConstantChanged("the salt of one epoch"));
+        }
+        if (next.get().development() != held.get().development()) {
+            throw new VerificationException(new Rejection.RootConstantChanged("the mark of a development domain"));
+        }
+    }
+
+    /**
+     * 5.3.10 and 5.3.11, after the last root: refuses an expired one; drops a timestamp and a snapshot that the new
+     * keys no longer verify, and with them every version mark they carried, which is how a domain recovers from an
+     * attacker who raised those numbers.
+     */
+    public TrustedMetadata rootSettled(Times times) throws VerificationException {
+        requireInForce(Root.TYPE, root.role(), times);
+        boolean current =
+                stillSigned(Timestamp.TYPE, timestamp) && stillSigned(Snapshot.TYPE, snapshot) && !epochRose();
+        return current
+                ? this
+                : new TrustedMetadata(root, Optional.empty(), Optional.empty(), targets, delegated, limits);
+    }
+
+    private boolean stillSigned(String role, Optional<? extends Verified<?>> held) {
+        if (held.isEmpty()) {
+            return true;
+        }
+        try {
+            Threshold.require(
+                    held.get().envelope(), root.role().role(role), root.role().keys());
+            return true;
+        } catch (VerificationException e) {
+            return false;
+        }
+    }
+
+    private boolean epochRose() {
+        Optional<Statement> held = timestamp.flatMap(value -> value.role().tidemark());
+        return held.isPresent()
+                && root.role().tidemark().isPresent()
+                && root.role().tidemark().get().epoch() > held.get().epoch();
+    }
+
+    // ---- 5.4: timestamp
+
+    /**
+     * 5.4.2 to 5.4.5 in the order of our protocol, section 4.3: signatures, domain, epoch, root version, version,
+     * times. A version that is held already is no failure and no news, and never skips the look at what is held.
+     */
+    public TimestampStep withTimestamp(byte[] bytes, Times times) throws VerificationException {
+        Envelope envelope = Envelope.parse(Timestamp.TYPE, bytes, limits.timestampBytes());
+        Threshold.require(
+                envelope, root.role().role(Timestamp.TYPE), root.role().keys());
+        envelope.requireType(Timestamp.TYPE);
+        Timestamp next = Timestamp.parse(envelope.signed(), kind());
+        if (next.tidemark().isPresent()) {
+            requireOfThisRoot(next.tidemark().get());
+        }
+        if (timestamp.isPresent()) {
+            Verified<Timestamp> held = timestamp.get();
+            if (next.version() == held.role().version()) {
+                return envelope.sameSignedPart(held.envelope())
+                        ? new TimestampStep.Held(this)
+                        : new TimestampStep.Contradicted(
+                                this, new Rejection.Equivocation(Timestamp.TYPE, next.version()));
+            }
+            requireNewer(held.role(), next);
+        }
+        if (next.tidemark().isPresent()) {
+            requireTimes(next, next.tidemark().get(), times);
+        }
+        requireInForce(Timestamp.TYPE, next, times);
+        return new TimestampStep.Advanced(new TrustedMetadata(
+                root, Optional.of(new Verified<>(next, envelope)), snapshot, targets, delegated, limits));
+    }
+
+    private void requireOfThisRoot(Statement statement) throws VerificationException {
+        RootExtension constants = root.role().tidemark().orElseThrow();
+        requireDomain(Timestamp.TYPE, constants.domain(), statement.domain());
+        // A statement of a later epoch than ours was made under a root that we have not seen.
+        if (statement.rootVersion() > root.role().version()) {
+            throw new VerificationException(
+                    new Rejection.RootWithheld(root.role().version(), statement.rootVersion()));
+        }
+        requireEpoch(Timestamp.TYPE, statement.epoch());
+    }
+
+    private static void requireNewer(Timestamp held, Timestamp next) throws VerificationException {
+        Optional<Statement> old = held.tidemark();
+        Optional<Statement> young = next.tidemark();
+        if (next.version() < held.version()) {
+            boolean lags = old.isPresent()
+                    && young.isPresent()
+                    && !young.get().issuedAt().isAfter(old.get().issuedAt());
+            throw new VerificationException(
+                    lags
+                            ? new Rejection.Behind(held.version(), next.version())
+                            : new Rejection.Rollback("timestamp version", held.version(), next.version()));
+        }
+        requireNotBelow(
+                "snapshot version", held.snapshot().version(), next.snapshot().version());
+        if (old.isPresent() && young.isPresent()) {
+            if (young.get().issuedAt().isBefore(old.get().issuedAt())) {
+                throw new VerificationException(new Rejection.IssueTimeFell(
+                        old.get().issuedAt(), young.get().issuedAt()));
+            }
+            requireNotBelow(
+                    "bundle version", old.get().bundleVersion(), young.get().bundleVersion());
+            requireNotBelow(
+                    "revocation sequence",
+                    old.get().revocationSequence(),
+                    young.get().revocationSequence());
+        }
+    }
+
+    private void requireTimes(Timestamp next, Statement statement, Times times) throws VerificationException {
+        if (statement.issuedAt().isAfter(times.now().plus(times.maxClockError())) && times.expiry() == Expiry.REFUSED) {
+            throw new VerificationException(
+                    new Rejection.FromFuture(statement.issuedAt(), times.now(), times.maxClockError()));
+        }
+        long limit = root.role().tidemark().orElseThrow().maxStatementSeconds();
+        long life = Duration.between(statement.issuedAt(), next.expires()).toSeconds();
+        if (life > limit) {
+            throw new VerificationException(new Rejection.StatementTooLong(life, limit));
+        }
+    }
+
+    // ---- 5.5: snapshot
+
+    /** 5.5.2 to 5.5.6: exactly the file that the timestamp names; no line vanished or fell. */
+    public TrustedMetadata withSnapshot(byte[] bytes, Times times) throws VerificationException {
+        MetaFile named = timestamp
+                .orElseThrow(() -> new IllegalStateException("a timestamp comes first"))
+                .role()
+                .snapshot();
+        named.require(Snapshot.TYPE, bytes);
+        Envelope envelope = Envelope.parse(Snapshot.TYPE, bytes, limits.snapshotBytes());
+        Threshold.require(envelope, root.role().role(Snapshot.TYPE), root.role().keys());
+        envelope.requireType(Snapshot.TYPE);
+        Snapshot next = Snapshot.parse(envelope.signed(), kind());
+        requireVersion(Snapshot.TYPE, named.version(), next.version());
+        requireRoleDomain(Snapshot.TYPE, next.tidemark());
+        if (snapshot.isPresent()) {
+            for (Map.Entry<String, MetaFile> line : snapshot.get().role().meta().entrySet()) {
+                MetaFile offered = next.meta().get(line.getKey());
+                if (offered == null) {
+                    throw new VerificationException(new Rejection.RoleMissing(line.getKey()));
+                }
+                requireNotBelow(line.getKey() + " version", line.getValue().version(), offered.version());
+            }
+        }
+        requireListed(next, Targets.TYPE);
+        if (kind() == RepositoryKind.TIDEMARK) {
+            requireListed(next, DomainLayout.POLICY);
+            requireListed(next, DomainLayout.REVOCATIONS);
+        }
+        requireInForce(Snapshot.TYPE, next, times);
+        return new TrustedMetadata(
+                root, timestamp, Optional.of(new Verified<>(next, envelope)), targets, delegated, limits);
+    }
+
+    private static void requireListed(Snapshot snapshot, String role) throws VerificationException {
+        if (snapshot.role(role).isEmpty()) {
+            throw new VerificationException(new Rejection.RoleMissing(role + ".json"));
+        }
+    }
+
+    // ---- 5.6: targets
+
+    /** 5.6.2 to 5.6.5: the top-level targets role. */
+    public TrustedMetadata withTargets(byte[] bytes, Times times) throws VerificationException {
+        Verified<Targets> next = targetsStep(
+                Targets.TYPE, bytes, root.role().role(Targets.TYPE), root.role().keys(), times);
+        if (kind() == RepositoryKind.TIDEMARK) {
+            DomainLayout.require(next.role());
+        }
+        return new TrustedMetadata(root, timestamp, snapshot, Optional.of(next), Map.of(), limits);
+    }
+
+    /** 5.6.7: a role that the top-level targets role delegates to. */
+    public TrustedMetadata withDelegated(String name, byte[] bytes, Times times) throws VerificationException {
+        Delegations delegations = targets.orElseThrow(() -> new IllegalStateException("targets come first"))
+                .role()
+                .delegations()
+                .orElseThrow(() -> new VerificationException(new Rejection.NotDelegated(name, "nothing is delegated")));
+        DelegatedRole delegation = delegations
+                .role(name)
+                .orElseThrow(() -> new VerificationException(new Rejection.NotDelegated(name, "no such delegation")));
+        Verified<Targets> next = targetsStep(name, bytes, delegation.keys(), delegations.keys(), times);
+        if (kind() == RepositoryKind.TIDEMARK) {
+            DomainLayout.requireOwnPaths(name, next.role());
+        }
+        if (name.equals(DomainLayout.REVOCATIONS) && next.role().tidemark().isPresent()) {
+            requireStated(next.role().tidemark().get().revocations().orElseThrow());
+        }
+        Map<String, Verified<Targets>> roles = new LinkedHashMap<>(delegated);
+        roles.put(name, next);
+        return new TrustedMetadata(root, timestamp, snapshot, targets, roles, limits);
+    }
+
+    private Verified<Targets> targetsStep(
+            String name, byte[] bytes, RoleKeys keys, Map<String, MetadataKey> table, Times times)
+            throws VerificationException {
+        MetaFile named = snapshot.orElseThrow(() -> new IllegalStateException("a snapshot comes first"))
+                .role()
+                .role(name)
+                .orElseThrow(() -> new VerificationException(new Rejection.RoleMissing(name + ".json")));
+        named.require(name, bytes);
+        Envelope envelope = Envelope.parse(name, bytes, limits.targetsBytes());
+        Threshold.require(envelope, keys, table);
+        envelope.requireType(Targets.TYPE);
+        Targets next = Targets.parse(name, envelope.signed(), kind());
+        requireVersion(name, named.version(), next.version());
+        requireRoleDomain(name, next.tidemark());
+        requireInForce(name, next, times);
+        return new Verified<>(next, envelope);
+    }
+
+    /** The statement's sequence is the role's, or these files are not of one state. */
+    private void requireStated(RevocationsExtension revocations) throws VerificationException {
+        requireEpoch(DomainLayout.REVOCATIONS, revocations.epoch());
+        long stated = timestamp.orElseThrow().role().tidemark().orElseThrow().revocationSequence();
+        if (stated != revocations.revocationSequence()) {
+            throw new VerificationException(
+                    new Rejection.MixAndMatch("revocation_sequence", stated, revocations.revocationSequence()));
+        }
+    }
+
+    // ---- the end of a cycle
+
+    /**
+     * Whether what is held is one whole state under the trusted root and timestamp: every mandatory role is there and
+     * in force, and the snapshot is the one the timestamp names. Judged again in every cycle, also when nothing
+     * arrived: an early return on an equal version is how a replayed, expired statement slips through.
+     *
+     * @throws VerificationException with the first thing that is not so
+     */
+    public void requireWhole(Times times) throws VerificationException {
+        requireInForce(Root.TYPE, root.role(), times);
+        Verified<Timestamp> statement = held(Timestamp.TYPE, timestamp);
+        Verified<Snapshot> index = held(Snapshot.TYPE, snapshot);
+        Verified<Targets> top = held(Targets.TYPE, targets);
+        requireInForce(Timestamp.TYPE, statement.role(), times);
+        requireInForce(Snapshot.TYPE, index.role(), times);
+        requireInForce(Targets.TYPE, top.role(), times);
+        statement.role().snapshot().require(Snapshot.TYPE, index.envelope().bytes());
+        if (kind() == RepositoryKind.TIDEMARK) {
+            for (String role : new String[] {DomainLayout.POLICY, DomainLayout.REVOCATIONS}) {
+                requireInForce(role, held(role, delegated(role)).role(), times);
+            }
+            requireStated(delegated(DomainLayout.REVOCATIONS)
+                    .orElseThrow()
+                    .role()
+                    .tidemark()
+                    .flatMap(RoleExtension::revocations)
+                    .orElseThrow());
+        }
+    }
+
+    private static <T extends SignedRole> Verified<T> held(String role, Optional<Verified<T>> value)
+            throws VerificationException {
+        return value.orElseThrow(() -> new VerificationException(new Rejection.RoleMissing(role + ".json")));
+    }
+
+    // ---- what is held
+
+    /** The trusted root. */
+    public Verified<Root> root() {
+        return root;
+    }
+
+    /** The trusted timestamp, after its step. */
+    public Optional<Verified<Timestamp>> timestamp() {
+        return timestamp;
+    }
+
+    /** The trusted snapshot, after its step; it may be older than the timestamp names until then. */
+    public Optional<Verified<Snapshot>> snapshot() {
+        return snapshot;
+    }
+
+    /** The trusted top-level targets role, after its step. */
+    public Optional<Verified<Targets>> targets() {
+        return targets;
+    }
+
+    /** A trusted delegated role, after its step. */
+    public Optional<Verified<Targets>> delegated(String name) {
+        return Optional.ofNullable(delegated.get(name));
+    }
+
+    /** All trusted delegated roles by name. */
+    public Map<String, Verified<Targets>> delegated() {
+        return delegated;
+    }
+
+    /** Every held role that has expired at {@code now}, with the instant it did, by role name. */
+    public Map<String, Instant> expired(Instant now) {
+        Map<String, Instant> out = new TreeMap<>();
+        out.put(Root.TYPE, root.role().expires());
+        timestamp.ifPresent(held -> out.put(Timestamp.TYPE, held.role().expires()));
+        snapshot.ifPresent(held -> out.put(Snapshot.TYPE, held.role().expires()));
+        targets.ifPresent(held -> out.put(Targets.TYPE, held.role().expires()));
+        delegated.forEach((name, held) -> out.put(name, held.role().expires()));
+        out.values().removeIf(now::isBefore);
+        return out;
+    }
+
+    // ---- shared checks
+
+    private RepositoryKind kind() {
+        return RepositoryKind.of(root.role());
+    }
+
+    private static void requireInForce(String name, SignedRole role, Times times) throws VerificationException {
+        if (times.expiry() == Expiry.REFUSED && !times.now().isBefore(role.expires())) {
+            throw new VerificationException(new Rejection.Expired(name, role.expires(), times.now()));
+        }
+    }
+
+    private static void requireVersion(String name, long expected, long found) throws VerificationException {
+        if (expected != found) {
+            throw new VerificationException(new Rejection.WrongVersion(name, expected, found));
+        }
+    }
+
+    private static void requireNotBelow(String what, long held, long offered) throws VerificationException {
+        if (offered < held) {
+            throw new VerificationException(new Rejection.Rollback(what, held, offered));
+        }
+    }
+
+    private void requireRoleDomain(String name, Optional<RoleExtension> extension) throws VerificationException {
+        if (extension.isPresent()) {
+            requireDomain(
+                    name,
+                    root.role().tidemark().orElseThrow().domain(),
+                    extension.get().domain());
+        }
+    }
+
+    private static void requireDomain(String name, TrustDomain expected, TrustDomain found)
+            throws VerificationException {
+        if (!Objects.equals(expected, found)) {
+            throw new VerificationException(new Rejection.WrongDomain(name, expected.name(), found.name()));
+        }
+    }
+
+    private void requireEpoch(String name, long found) throws VerificationException {
+        long expected = root.role().tidemark().orElseThrow().epoch();
+        if (found != expected) {
+            throw new VerificationException(new Rejection.WrongEpoch(name, expected, found));
+        }
+    }
+}
