@@ -1,0 +1,205 @@
+package dev.tidemark.revocation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which segments a state is made of. The last one is the tail, replaced at every publication; a full tail is closed, and
+ * closed segments are merged by fours into larger ones, so that a state has few segments and most of them rarely change.
+ *
+ * <p>A segment's tier follows from its count: the smallest t with {@code count <= 512 * 4^t}. Pruning can leave a small
+ * segment to the left of a larger one; it then counts as of the larger one's tier. Thus tiers never rise from left to
+ * right, each below the last has at most three segments, and neighbours in the last one are merged while they fit. Pure.
+ */
+public final class Tiers {
+    /** How many entries close a tail. */
+    public static final int TAIL_LIMIT = 512;
+
+    /** How many segments of a tier become one of the next. */
+    public static final int FANOUT = 4;
+
+    /** The most entries a segment is merged up to. */
+    public static final int MAX = 2_097_152;
+
+    private static final int LAST_TIER = 6;
+
+    /**
+     * An entry and the number of the event that made it.
+     *
+     * @param sequence at least 1
+     */
+    public record Addition(long sequence, RevocationEntry entry) {}
+
+    private Tiers() {}
+
+    /**
+     * The segments after a publication. Numbers up to {@code to} without an addition belong to rules. An addition whose
+     * hour is below {@code pruneBefore} takes its number and nothing else.
+     *
+     * @param current contiguous from 0; the last one is the tail when it has fewer than {@link #TAIL_LIMIT} entries
+     * @param additions strictly ascending, all above the current sequence and at most {@code to}
+     * @param to the sequence after the publication
+     * @param pruneBefore hours since 1970, at least every current segment's
+     * @throws IllegalArgumentException when the arguments are not that
+     */
+    public static List<Segment> publish(List<Segment> current, List<Addition> additions, long to, int pruneBefore) {
+        requireContiguous(current);
+        requireNumbered(additions, end(current), to);
+        List<Segment> closed = new ArrayList<>(current);
+        Tail tail = new Tail(closed, pruneBefore);
+        for (Addition addition : additions) {
+            tail.add(addition);
+            if (tail.isFull()) {
+                closed.add(tail.closeAt(addition.sequence()));
+                compact(closed, closed.size(), pruneBefore);
+            }
+        }
+        if (tail.from() < to) {
+            closed.add(tail.closeAt(to));
+        }
+        return List.copyOf(closed);
+    }
+
+    /**
+     * The segments after pruning each one of which at least a quarter is dead at this hour, merged again where that
+     * leaves room.
+     *
+     * @param pruneBefore hours since 1970, at least every current segment's
+     * @throws IllegalArgumentException when the segments are not contiguous from 0 or the hour falls
+     */
+    public static List<Segment> sweep(List<Segment> current, int pruneBefore) {
+        requireContiguous(current);
+        List<Segment> swept = new ArrayList<>(current.size());
+        for (Segment segment : current) {
+            long dead = (long) segment.count() - segment.live(pruneBefore);
+            swept.add(dead > 0 && dead * 4 >= segment.count() ? segment.prune(pruneBefore) : segment);
+        }
+        compact(swept, hasTail(swept) ? swept.size() - 1 : swept.size(), pruneBefore);
+        return List.copyOf(swept);
+    }
+
+    /** Merges among the first {@code closed} segments until no rule asks for more. */
+    private static void compact(List<Segment> segments, int closed, int pruneBefore) {
+        int left = closed;
+        int[] run = nextRun(segments.subList(0, left));
+        while (run.length > 0) {
+            List<Segment> inputs = segments.subList(run[0], run[1]);
+            Segment merged = Segment.merge(List.copyOf(inputs), pruneBefore);
+            inputs.clear();
+            segments.add(run[0], merged);
+            left -= run[1] - run[0] - 1;
+            run = nextRun(segments.subList(0, left));
+        }
+    }
+
+    /** The first segments to merge, looking from the newest back, as {start, end}; empty when there are none. */
+    private static int[] nextRun(List<Segment> closed) {
+        int tier = 0;
+        int length = 0;
+        for (int i = closed.size() - 1; i >= 0; i--) {
+            int own = tier(closed.get(i).count());
+            length = own > tier ? 1 : length + 1;
+            tier = Math.max(tier, own);
+            if (tier < LAST_TIER && length == FANOUT) {
+                return new int[] {i, i + FANOUT};
+            }
+            if (tier == LAST_TIER && length > 1 && fits(closed.get(i), closed.get(i + 1))) {
+                return new int[] {i, i + 2};
+            }
+        }
+        return new int[0];
+    }
+
+    private static boolean fits(Segment left, Segment right) {
+        return (long) left.count() + right.count() <= MAX;
+    }
+
+    static int tier(int count) {
+        int tier = 0;
+        for (long limit = TAIL_LIMIT; count > limit && tier < LAST_TIER; limit *= FANOUT) {
+            tier++;
+        }
+        return tier;
+    }
+
+    private static boolean hasTail(List<Segment> segments) {
+        return !segments.isEmpty() && segments.get(segments.size() - 1).count() < TAIL_LIMIT;
+    }
+
+    private static long end(List<Segment> segments) {
+        return segments.isEmpty() ? 0 : segments.get(segments.size() - 1).to();
+    }
+
+    private static void requireContiguous(List<Segment> segments) {
+        long end = 0;
+        for (Segment segment : segments) {
+            if (segment.from() != end) {
+                throw new IllegalArgumentException("The segments are not contiguous at " + end + ".");
+            }
+            end = segment.to();
+        }
+    }
+
+    private static void requireNumbered(List<Addition> additions, long sequence, long to) {
+        long previous = sequence;
+        for (Addition addition : additions) {
+            if (addition.sequence() <= previous) {
+                throw new IllegalArgumentException("Additions must ascend above " + previous + ".");
+            }
+            previous = addition.sequence();
+        }
+        if (previous > to) {
+            throw new IllegalArgumentException("The sequence must not end at " + to + ", before " + previous + ".");
+        }
+    }
+
+    /** The open end of the state while a publication is added. */
+    private static final class Tail {
+        private final int pruneBefore;
+        private final Map<Name, Integer> entries = new HashMap<>();
+        private long from;
+
+        private record Name(long tag, long fingerprint) {}
+
+        /** Takes the tail off the end of the list, if there is one. */
+        Tail(List<Segment> segments, int pruneBefore) {
+            this.pruneBefore = pruneBefore;
+            this.from = end(segments);
+            if (hasTail(segments)) {
+                Segment tail = segments.remove(segments.size() - 1).prune(pruneBefore);
+                from = tail.from();
+                tail.forEach(this::put);
+            }
+        }
+
+        void add(Addition addition) {
+            RevocationEntry entry = addition.entry();
+            if (!ExpiryHour.isDead(entry.expiryHour(), pruneBefore)) {
+                put(entry.tag(), entry.fingerprint(), entry.expiryHour());
+            }
+        }
+
+        private void put(long tag, long fingerprint, int hour) {
+            entries.merge(new Name(tag, fingerprint), hour, ExpiryHour::later);
+        }
+
+        boolean isFull() {
+            return entries.size() >= TAIL_LIMIT;
+        }
+
+        long from() {
+            return from;
+        }
+
+        Segment closeAt(long to) {
+            List<RevocationEntry> list = new ArrayList<>(entries.size());
+            entries.forEach((name, hour) -> list.add(new RevocationEntry(name.tag(), name.fingerprint(), hour)));
+            Segment segment = Segment.of(from, to, pruneBefore, list);
+            from = to;
+            entries.clear();
+            return segment;
+        }
+    }
+}

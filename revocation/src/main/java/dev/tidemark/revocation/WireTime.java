@@ -1,0 +1,19 @@
+package dev.tidemark.revocation;
+
+import java.time.Instant;
+
+/** The times this package accepts: 1970 to 9999, whole milliseconds. Everything else has no one written form. */
+final class WireTime {
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
+
+    private WireTime() {}
+
+    static void require(String field, Instant time) {
+        if (time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
+            throw new IllegalArgumentException(field + " must lie between the years 1970 and 9999.");
+        }
+        if (time.getNano() % 1_000_000 != 0) {
+            throw new IllegalArgumentException(field + " must be in whole milliseconds.");
+        }
+    }
+}
