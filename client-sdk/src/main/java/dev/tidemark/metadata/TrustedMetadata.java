@@ -283,25 +283,15 @@ public final class TrustedMetadata {
     public TrustedMetadata withTargets(byte[] bytes, Times times) throws VerificationException {
         Verified<Targets> next = targetsStep(
                 Targets.TYPE, bytes, root.role().role(Targets.TYPE), root.role().keys(), times);
-        if (kind() == RepositoryKind.TIDEMARK) {
-            DomainLayout.require(next.role());
-        }
         return new TrustedMetadata(root, timestamp, snapshot, Optional.of(next), Map.of(), limits);
     }
 
     /** 5.6.7: a role that the top-level targets role delegates to. */
     public TrustedMetadata withDelegated(String name, byte[] bytes, Times times) throws VerificationException {
-        Delegations delegations = targets.orElseThrow(() -> new IllegalStateException("targets come first"))
-                .role()
-                .delegations()
-                .orElseThrow(() -> new VerificationException(new Rejection.NotDelegated(name, "nothing is delegated")));
-        DelegatedRole delegation = delegations
-                .role(name)
-                .orElseThrow(() -> new VerificationException(new Rejection.NotDelegated(name, "no such delegation")));
-        Verified<Targets> next = targetsStep(name, bytes, delegation.keys(), delegations.keys(), times);
-        if (kind() == RepositoryKind.TIDEMARK) {
-            DomainLayout.requireOwnPaths(name, next.role());
-        }
+        Delegations delegations =
+                delegations(targets.orElseThrow(() -> new IllegalStateException("targets come first")), name);
+        Verified<Targets> next =
+                targetsStep(name, bytes, delegation(delegations, name).keys(), delegations.keys(), times);
         if (name.equals(DomainLayout.REVOCATIONS) && next.role().tidemark().isPresent()) {
             requireStated(next.role().tidemark().get().revocations().orElseThrow());
         }
@@ -318,14 +308,61 @@ public final class TrustedMetadata {
                 .role(name)
                 .orElseThrow(() -> new VerificationException(new Rejection.RoleMissing(name + ".json")));
         named.require(name, bytes);
+        return targetsRole(name, bytes, keys, table, named.version(), times);
+    }
+
+    private Verified<Targets> targetsRole(
+            String name, byte[] bytes, RoleKeys keys, Map<String, MetadataKey> table, long version, Times times)
+            throws VerificationException {
         Envelope envelope = Envelope.parse(name, bytes, limits.targetsBytes());
         Threshold.require(envelope, keys, table);
         envelope.requireType(Targets.TYPE);
         Targets next = Targets.parse(name, envelope.signed(), kind());
-        requireVersion(name, named.version(), next.version());
+        requireVersion(name, version, next.version());
         requireRoleDomain(name, next.tidemark());
         requireInForce(name, next, times);
+        if (kind() == RepositoryKind.TIDEMARK) {
+            if (name.equals(Targets.TYPE)) {
+                DomainLayout.require(next);
+            } else {
+                DomainLayout.requireOwnPaths(name, next);
+            }
+        }
         return new Verified<>(next, envelope);
+    }
+
+    // ---- before a role is listed
+
+    /**
+     * What a publisher asks of a targets role before it lists it: every check a reader will make but the snapshot's
+     * line, which does not exist yet.
+     *
+     * @param version the only version that may come now
+     */
+    public Verified<Targets> candidateTargets(byte[] bytes, long version, Times times) throws VerificationException {
+        return targetsRole(
+                Targets.TYPE, bytes, root.role().role(Targets.TYPE), root.role().keys(), version, times);
+    }
+
+    /** As {@link #candidateTargets}, for a role that {@code delegator} delegates to. */
+    public Verified<Targets> candidateDelegated(
+            Verified<Targets> delegator, String name, byte[] bytes, long version, Times times)
+            throws VerificationException {
+        Delegations delegations = delegations(delegator, name);
+        return targetsRole(name, bytes, delegation(delegations, name).keys(), delegations.keys(), version, times);
+    }
+
+    private static Delegations delegations(Verified<Targets> delegator, String name) throws VerificationException {
+        return delegator
+                .role()
+                .delegations()
+                .orElseThrow(() -> new VerificationException(new Rejection.NotDelegated(name, "nothing is delegated")));
+    }
+
+    private static DelegatedRole delegation(Delegations delegations, String name) throws VerificationException {
+        return delegations
+                .role(name)
+                .orElseThrow(() -> new VerificationException(new Rejection.NotDelegated(name, "no such delegation")));
     }
 
     /** The statement's sequence is the role's, or these files are not of one state. */
