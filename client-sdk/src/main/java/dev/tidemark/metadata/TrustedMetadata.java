@@ -40,38 +40,6 @@ public final class TrustedMetadata {
         this.limits = limits;
     }
 
-    /**
-     * The time of one cycle.
-     *
-     * @param now judged against {@code expires} and {@code issued_at}
-     * @param maxClockError how far ahead of {@code now} a statement may have been issued
-     * @param expiry what to do with an expired role
-     */
-    public record Times(Instant now, Duration maxClockError, Expiry expiry) {}
-
-    /** What a step does with a role that has expired. */
-    public enum Expiry {
-        /** Refuse it: the rule for everything that arrives. */
-        REFUSED,
-        /** Take it: the rule for a cache that is replayed, whose age is judged where decisions are made. */
-        REPORTED
-    }
-
-    /** What came of a timestamp that was not refused. */
-    public sealed interface TimestampStep {
-        /** What is trusted after the step. */
-        TrustedMetadata metadata();
-
-        /** A newer statement. */
-        record Advanced(TrustedMetadata metadata) implements TimestampStep {}
-
-        /** The version that is held already; the cycle goes on from the held one. */
-        record Held(TrustedMetadata metadata) implements TimestampStep {}
-
-        /** The version that is held, validly signed with another content: the held one is kept. */
-        record Contradicted(TrustedMetadata metadata, Rejection.Equivocation report) implements TimestampStep {}
-    }
-
     // ---- 5.2 and 5.3: root
 
     /** Starts from the root that the application ships. It must carry its own threshold. */
@@ -226,7 +194,8 @@ public final class TrustedMetadata {
     }
 
     private void requireTimes(Timestamp next, Statement statement, Times times) throws VerificationException {
-        if (statement.issuedAt().isAfter(times.now().plus(times.maxClockError())) && times.expiry() == Expiry.REFUSED) {
+        if (statement.issuedAt().isAfter(times.now().plus(times.maxClockError()))
+                && times.expiry() == Times.Expiry.REFUSED) {
             throw new VerificationException(
                     new Rejection.FromFuture(statement.issuedAt(), times.now(), times.maxClockError()));
         }
@@ -462,7 +431,7 @@ public final class TrustedMetadata {
     }
 
     private static void requireInForce(String name, SignedRole role, Times times) throws VerificationException {
-        if (times.expiry() == Expiry.REFUSED && !times.now().isBefore(role.expires())) {
+        if (times.expiry() == Times.Expiry.REFUSED && !times.now().isBefore(role.expires())) {
             throw new VerificationException(new Rejection.Expired(name, role.expires(), times.now()));
         }
     }

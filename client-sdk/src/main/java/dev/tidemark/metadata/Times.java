@@ -1,0 +1,22 @@
+package dev.tidemark.metadata;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The time of one cycle, sampled once.
+ *
+ * @param now judged against {@code expires} and {@code issued_at}
+ * @param maxClockError how far ahead of {@code now} a statement may have been issued
+ * @param expiry what to do with an expired role
+ */
+public record Times(Instant now, Duration maxClockError, Expiry expiry) {
+
+    /** What a step does with a role that has expired. */
+    public enum Expiry {
+        /** Refuse it: the rule for everything that arrives. */
+        REFUSED,
+        /** Take it: the rule for a cache that is replayed, whose age is judged where decisions are made. */
+        REPORTED
+    }
+}
