@@ -1,0 +1,23 @@
+package dev.tidemark.bundle;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * The policy's numbers.
+ *
+ * @param maxPassport the longest {@code exp - iat} of a passport ({@code max_passport_seconds}, 1 to 86,400)
+ * @param clockSkew the only skew there is, for server and verifiers ({@code clock_skew_seconds}, 0 to 300)
+ * @param realtimeWindow the age a {@code realtime} route tolerates ({@code realtime_window_seconds})
+ * @param releasedEpochs earlier epochs whose revocations no longer bind
+ */
+public record PolicyConstants(
+        Duration maxPassport, Duration clockSkew, Duration realtimeWindow, Set<Long> releasedEpochs) {
+    /** What a policy has that says nothing. */
+    public static final PolicyConstants DEFAULT =
+            new PolicyConstants(Duration.ofSeconds(3600), Duration.ofSeconds(60), Duration.ofSeconds(10), Set.of());
+
+    public PolicyConstants {
+        releasedEpochs = Set.copyOf(releasedEpochs);
+    }
+}
