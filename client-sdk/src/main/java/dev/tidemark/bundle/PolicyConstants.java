@@ -15,7 +15,7 @@ public record PolicyConstants(
         Duration maxPassport, Duration clockSkew, Duration realtimeWindow, Set<Long> releasedEpochs) {
     /** What a policy has that says nothing. */
     public static final PolicyConstants DEFAULT =
-            new PolicyConstants(Duration.ofSeconds(3600), Duration.ofSeconds(60), Duration.ofSeconds(10), Set.of());
+            new PolicyConstants(Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(10), Set.of());
 
     public PolicyConstants {
         releasedEpochs = Set.copyOf(releasedEpochs);
