@@ -1,0 +1,104 @@
+package dev.tidemark.client.fetch;
+
+import dev.tidemark.client.fetch.FetchException.Reason;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Files of one repository over HTTP/1.1. Follows no redirect, asks for no compression, sends no credential. Thread-safe.
+ */
+public final class HttpFetcher implements Fetcher {
+    /** How often a running transfer is looked at. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    private final HttpClient client;
+    private final URI base;
+    private final FetchLimits limits;
+
+    /**
+     * @param base of the repository; files are looked for below it
+     * @param limits of every fetch
+     */
+    public HttpFetcher(URI base, FetchLimits limits) {
+        this.base = withSlash(base);
+        this.limits = limits;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(limits.connect())
+                .build();
+    }
+
+    /** A base that does not end in a slash would lose its last segment when a path is resolved against it. */
+    private static URI withSlash(URI base) {
+        if (!"http".equals(base.getScheme()) && !"https".equals(base.getScheme())) {
+            throw new IllegalArgumentException("a repository address starts with http:// or https://, not " + base);
+        }
+        return base.getRawPath().endsWith("/") ? base : URI.create(base + "/");
+    }
+
+    @Override
+    public String name() {
+        return base.toString();
+    }
+
+    @Override
+    public byte[] fetch(String path, long limitBytes) throws FetchException, InterruptedException {
+        Transfer transfer = new Transfer(limitBytes);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Accept-Encoding", "identity")
+                .GET()
+                .build();
+        CompletableFuture<HttpResponse<Void>> answer =
+                client.sendAsync(request, info -> transfer.accept(info.statusCode()));
+        try {
+            HttpResponse<Void> response = await(path, answer, transfer);
+            return bytes(path, response, transfer);
+        } finally {
+            answer.cancel(true);
+            transfer.cancel();
+        }
+    }
+
+    private HttpResponse<Void> await(String path, CompletableFuture<HttpResponse<Void>> answer, Transfer transfer)
+            throws FetchException, InterruptedException {
+        while (true) {
+            try {
+                return answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                transfer.requireProgress(name() + path, limits);
+            } catch (ExecutionException e) {
+                if (transfer.isTooLarge()) {
+                    throw tooLarge(path, transfer);
+                }
+                throw new FetchException(Reason.UNAVAILABLE, name() + path + " could not be fetched", e);
+            }
+        }
+    }
+
+    private byte[] bytes(String path, HttpResponse<Void> response, Transfer transfer) throws FetchException {
+        int status = response.statusCode();
+        if (status == 404 || status == 403) {
+            throw new FetchException(Reason.NOT_FOUND, name() + path + " is not there (" + status + ")");
+        }
+        if (status != 200) {
+            throw new FetchException(Reason.UNAVAILABLE, name() + path + " answered " + status);
+        }
+        if (transfer.isTooLarge()) {
+            throw tooLarge(path, transfer);
+        }
+        return transfer.bytes();
+    }
+
+    private FetchException tooLarge(String path, Transfer transfer) {
+        return new FetchException(
+                Reason.TOO_LARGE, name() + path + " has more than " + transfer.limitBytes() + " bytes");
+    }
+}

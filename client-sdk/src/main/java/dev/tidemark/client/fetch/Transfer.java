@@ -1,0 +1,128 @@
+package dev.tidemark.client.fetch;
+
+import dev.tidemark.client.fetch.FetchException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One body on its way in: counts while it reads, stops at the limit, and can be asked whether it still moves. Elapsed
+ * time here bounds waiting and judges nothing, so it is the process's own monotonic time.
+ */
+final class Transfer {
+    private final long limitBytes;
+    private final long startedNanos = System.nanoTime();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private volatile long lastByteNanos = startedNanos;
+    private volatile long received;
+    private volatile boolean tooLarge;
+    private volatile Flow.@Nullable Subscription subscription;
+
+    Transfer(long limitBytes) {
+        this.limitBytes = limitBytes;
+    }
+
+    /** A body of any status but 200 is an error page: it is not read. */
+    BodySubscriber<Void> accept(int status) {
+        return new Reader(status == 200);
+    }
+
+    long limitBytes() {
+        return limitBytes;
+    }
+
+    boolean isTooLarge() {
+        return tooLarge;
+    }
+
+    byte[] bytes() {
+        return body.toByteArray();
+    }
+
+    void cancel() {
+        Flow.Subscription current = subscription;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+
+    void requireProgress(String what, FetchLimits limits) throws FetchException {
+        long now = System.nanoTime();
+        Duration elapsed = Duration.ofNanos(now - startedNanos);
+        if (elapsed.compareTo(limits.total()) > 0) {
+            throw tooSlow(what, "took more than " + limits.total().toMillis() + " ms");
+        }
+        if (Duration.ofNanos(now - lastByteNanos).compareTo(limits.idle()) > 0) {
+            throw tooSlow(what, "sent nothing for " + limits.idle().toMillis() + " ms");
+        }
+        if (received > 0
+                && elapsed.compareTo(limits.grace()) > 0
+                && received < limits.minBytesPerSecond() * elapsed.toMillis() / 1000) {
+            throw tooSlow(what, "came at less than " + limits.minBytesPerSecond() + " bytes a second");
+        }
+    }
+
+    private static FetchException tooSlow(String what, String problem) {
+        return new FetchException(Reason.TOO_SLOW, what + " " + problem);
+    }
+
+    private final class Reader implements BodySubscriber<Void> {
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+        private final boolean wanted;
+
+        Reader(boolean wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public CompletionStage<Void> getBody() {
+            return done;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription next) {
+            subscription = next;
+            lastByteNanos = System.nanoTime();
+            if (wanted) {
+                next.request(Long.MAX_VALUE);
+            } else {
+                next.cancel();
+                done.complete(null);
+            }
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> buffers) {
+            lastByteNanos = System.nanoTime();
+            for (ByteBuffer buffer : buffers) {
+                if (received + buffer.remaining() > limitBytes) {
+                    tooLarge = true;
+                    cancel();
+                    done.completeExceptionally(new IOException("too large"));
+                    return;
+                }
+                byte[] chunk = new byte[buffer.remaining()];
+                buffer.get(chunk);
+                body.write(chunk, 0, chunk.length);
+                received = body.size();
+            }
+        }
+
+        @Override
+        public void onError(Throwable problem) {
+            done.completeExceptionally(problem);
+        }
+
+        @Override
+        public void onComplete() {
+            done.complete(null);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.tidemark.client.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/** Whole-file replacement that survives a crash at any point: temp file, fsync, rename, fsync of the directory. */
+final class DurableFiles {
+    private static final String TEMP = ".tmp";
+
+    private DurableFiles() {}
+
+    /** Writes {@code bytes} so that a reader ever sees the old content or the new one. */
+    static void replace(Path file, byte[] bytes) throws IOException {
+        Path temp = file.resolveSibling(file.getFileName() + TEMP);
+        try (FileChannel out = FileChannel.open(
+                temp, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                out.write(buffer);
+            }
+            out.force(true);
+        }
+        Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        syncDirectory(directoryOf(file));
+    }
+
+    /** Reads at most {@code limit} bytes; empty if there is no such file. */
+    static Optional<byte[]> read(Path file, long limit) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE));
+            if (bytes.length > limit) {
+                throw new IOException(file.getFileName() + " has more than " + limit + " bytes");
+            }
+            return Optional.of(bytes);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Makes names in {@code directory} durable. */
+    static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Creates a directory that only we can read, with its parents. */
+    static void createPrivate(Path directory) throws IOException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    private static Path directoryOf(Path file) {
+        Path parent = file.getParent();
+        if (parent == null) {
+            throw new IllegalArgumentException("a file in a directory is expected: " + file);
+        }
+        return parent;
+    }
+}

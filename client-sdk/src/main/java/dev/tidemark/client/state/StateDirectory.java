@@ -1,0 +1,267 @@
+package dev.tidemark.client.state;
+
+import dev.tidemark.client.state.StateException.Reason;
+import dev.tidemark.metadata.TrustDomain;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What one client keeps of one domain, below {@code <directory>/<domain>/}:
+ *
+ * <pre>
+ * LOCK                 held while a client uses the directory
+ * metadata/            trusted metadata: N.root.json of every root seen, timestamp.json, snapshot.json, ROLE.json
+ * gen-N/, current      the published state: the same files, as one whole; the previous generation stays
+ * targets/SHA256       target files by digest
+ * marks.json           the highest of everything ever verified
+ * </pre>
+ *
+ * <p>One writer at a time, the client that opened it. A crash at any point leaves each file, and the published state,
+ * old or new.
+ *
+ * <p><b>Trust.</b> Nothing read from here is believed: an attacker who controls it can offer an older state that was
+ * once valid, whose age is true, or none.
+ */
+public final class StateDirectory implements AutoCloseable {
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9._%-]{1,255}");
+    private static final Pattern GENERATION = Pattern.compile("gen-(\\d{1,18})");
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int MAX_NAME_BYTES = 64;
+
+    private final Path root;
+    private final MarksFile marks;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private StateDirectory(Path root, FileChannel lockFile, FileLock lock) {
+        this.root = root;
+        this.marks = new MarksFile(root.resolve("marks.json"));
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens, and creates if need be, the directory of one domain.
+     *
+     * @throws StateException if it cannot be used, or another client uses it
+     */
+    public static StateDirectory open(Path directory, TrustDomain domain) throws StateException {
+        Path root = directory.resolve(domain.name());
+        try {
+            DurableFiles.createPrivate(root.resolve("metadata"));
+            DurableFiles.createPrivate(root.resolve("targets"));
+            FileChannel lockFile =
+                    FileChannel.open(root.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = tryLock(lockFile);
+            if (lock == null) {
+                lockFile.close();
+                throw new StateException(
+                        Reason.LOCKED,
+                        "Another client uses the state directory " + root + ". Give each client its own, or stop it.");
+            }
+            return new StateDirectory(root, lockFile, lock);
+        } catch (IOException e) {
+            throw io("opened", root, e);
+        }
+    }
+
+    @SuppressWarnings("NullAway") // tryLock says null for "held by another process"
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** A file of the trusted metadata. */
+    public Optional<byte[]> trusted(String name, long limitBytes) throws StateException {
+        return read(metadata(name), limitBytes);
+    }
+
+    /** Keeps a file of the trusted metadata; durable on return. */
+    public void storeTrusted(String name, byte[] bytes) throws StateException {
+        write(metadata(name), bytes);
+    }
+
+    /** Forgets a file of the trusted metadata. */
+    public void removeTrusted(String name) throws StateException {
+        try {
+            Files.deleteIfExists(metadata(name));
+        } catch (IOException e) {
+            throw io("changed", root, e);
+        }
+    }
+
+    /** The files of the published state by name; empty if nothing was published. */
+    public Optional<Map<String, byte[]>> published(long limitBytesPerFile) throws StateException {
+        Optional<Path> current = current();
+        return current.isPresent() ? Optional.of(filesOf(current.get(), limitBytesPerFile)) : Optional.empty();
+    }
+
+    private static Map<String, byte[]> filesOf(Path generation, long limitBytesPerFile) throws StateException {
+        Map<String, byte[]> files = new TreeMap<>();
+        try (Stream<Path> entries = Files.list(generation)) {
+            for (Path file : (Iterable<Path>) entries::iterator) {
+                String name = String.valueOf(file.getFileName());
+                if (name.endsWith(".json")) {
+                    DurableFiles.read(file, limitBytesPerFile).ifPresent(bytes -> files.put(name, bytes));
+                }
+            }
+        } catch (IOException e) {
+            throw io("read", generation, e);
+        }
+        return files;
+    }
+
+    /** Makes {@code files} the published state; the one before it is kept, older ones go. */
+    public void publish(Map<String, byte[]> files) throws StateException {
+        long number = current().map(StateDirectory::numberOf).orElse(0L) + 1;
+        Path next = root.resolve("gen-" + number);
+        try {
+            DurableFiles.createPrivate(next);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                DurableFiles.replace(next.resolve(safe(file.getKey())), file.getValue());
+            }
+            DurableFiles.syncDirectory(root);
+            DurableFiles.replace(root.resolve("current"), ("gen-" + number).getBytes(StandardCharsets.US_ASCII));
+            removeGenerationsBefore(number - 1);
+        } catch (IOException e) {
+            throw io("written", next, e);
+        }
+    }
+
+    /** Replaces one file of the published state; used for the statement, which names the rest by version and digest. */
+    public void replacePublished(String name, byte[] bytes) throws StateException {
+        Optional<Path> current = current();
+        if (current.isPresent()) {
+            write(current.get().resolve(safe(name)), bytes);
+        }
+    }
+
+    /** A target by digest; the caller checks it. */
+    public Optional<byte[]> target(String sha256, long limitBytes) throws StateException {
+        return read(targetFile(sha256), limitBytes);
+    }
+
+    /** Keeps a target. */
+    public void storeTarget(String sha256, byte[] bytes) throws StateException {
+        write(targetFile(sha256), bytes);
+    }
+
+    /** Forgets every target whose digest is not among {@code kept}. */
+    public void retainTargets(Set<String> kept) throws StateException {
+        try (Stream<Path> entries = Files.list(root.resolve("targets"))) {
+            for (Path file : (Iterable<Path>) entries::iterator) {
+                if (!kept.contains(String.valueOf(file.getFileName()))) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw io("changed", root, e);
+        }
+    }
+
+    /** The marks; {@link Marks#NONE} if none were ever kept. */
+    public Marks marks() throws StateException {
+        return marks.read();
+    }
+
+    /** Keeps the marks; durable on return. */
+    public void storeMarks(Marks raised) throws StateException {
+        marks.store(raised);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        lockFile.close();
+    }
+
+    private Optional<Path> current() throws StateException {
+        Optional<byte[]> bytes = read(root.resolve("current"), MAX_NAME_BYTES);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = new String(bytes.get(), StandardCharsets.US_ASCII);
+        if (!GENERATION.matcher(name).matches() || !Files.isDirectory(root.resolve(name))) {
+            throw new StateException(
+                    Reason.CORRUPT, root.resolve("current") + " does not name a generation. Restore or remove it.");
+        }
+        return Optional.of(root.resolve(name));
+    }
+
+    private void removeGenerationsBefore(long number) throws IOException {
+        try (Stream<Path> entries = Files.list(root)) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
+                if (GENERATION.matcher(String.valueOf(entry.getFileName())).matches() && numberOf(entry) < number) {
+                    removeGeneration(entry);
+                }
+            }
+        }
+    }
+
+    private static void removeGeneration(Path generation) throws IOException {
+        try (Stream<Path> files = Files.list(generation)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(generation);
+    }
+
+    private static long numberOf(Path generation) {
+        return Long.parseLong(String.valueOf(generation.getFileName()).substring("gen-".length()));
+    }
+
+    private Path metadata(String name) {
+        return root.resolve("metadata").resolve(safe(name));
+    }
+
+    private Path targetFile(String sha256) {
+        if (!SHA256.matcher(sha256).matches()) {
+            throw new IllegalArgumentException("not a SHA-256 digest");
+        }
+        return root.resolve("targets").resolve(sha256);
+    }
+
+    private static String safe(String name) {
+        if (!FILE_NAME.matcher(name).matches() || name.startsWith(".")) {
+            throw new IllegalArgumentException("not a file name: " + name.length() + " characters");
+        }
+        return name;
+    }
+
+    private static Optional<byte[]> read(Path file, long limitBytes) throws StateException {
+        try {
+            return DurableFiles.read(file, limitBytes);
+        } catch (IOException e) {
+            throw io("read", file, e);
+        }
+    }
+
+    private static void write(Path file, byte[] bytes) throws StateException {
+        try {
+            DurableFiles.replace(file, bytes);
+        } catch (IOException e) {
+            throw io("written", file, e);
+        }
+    }
+
+    private static StateException io(String verb, Path path, IOException cause) {
+        return new StateException(
+                Reason.IO, path + " cannot be " + verb + ". Check that it exists, is ours and has free space.", cause);
+    }
+}
