@@ -1,0 +1,157 @@
+package dev.tidemark.client;
+
+import dev.tidemark.client.state.Marks;
+import dev.tidemark.client.state.StateException;
+import dev.tidemark.metadata.DelegatedRole;
+import dev.tidemark.metadata.DomainLayout;
+import dev.tidemark.metadata.Limits;
+import dev.tidemark.metadata.RootExtension;
+import dev.tidemark.metadata.Snapshot;
+import dev.tidemark.metadata.TargetFile;
+import dev.tidemark.metadata.Times;
+import dev.tidemark.metadata.TimestampStep;
+import dev.tidemark.metadata.TrustedMetadata;
+import dev.tidemark.metadata.VerificationException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a state directory gives when it is replayed over the pinned root, with no network: through the same checks as
+ * fetched bytes, except that what has expired is taken with its true age.
+ *
+ * @param trusted the newest trusted metadata; at least the pinned root
+ * @param published the state to decide from until the first cycle has passed; empty if there is none that may
+ * @param marks the floor of everything
+ * @param problem why there is no published state although something was kept
+ */
+record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Marks marks, Optional<Failure> problem) {
+
+    static CachedState replay(TrustedMetadata pinned, ClientStore store, Limits limits)
+            throws StateException, InterruptedException {
+        Marks marks = store.marks();
+        // A replay refuses nothing for its age, so the instant it is given is never looked at.
+        Times times = new Times(Instant.EPOCH, Duration.ZERO, Times.Expiry.REPORTED);
+        TrustedMetadata chain = roots(pinned, store, limits);
+        Optional<Map<String, byte[]>> files = store.directory().published(limits.targetsBytes());
+        if (files.isEmpty()) {
+            return new CachedState(chain, Optional.empty(), marks, Optional.empty());
+        }
+        try {
+            TrustState state = state(chain.rootSettled(times), files.get(), store, times);
+            TrustedMetadata newest = newest(state.metadata(), store, limits, times);
+            Marks reached = reached(newest, state);
+            if (marks.isAbove(reached)) {
+                return new CachedState(chain, Optional.empty(), marks, Optional.of(rolledBack(marks, reached)));
+            }
+            return new CachedState(newest, Optional.of(state), marks.highest(reached), Optional.empty());
+        } catch (VerificationException e) {
+            return new CachedState(chain, Optional.empty(), marks, Optional.of(Failure.of(e)));
+        } catch (AssemblyException e) {
+            return new CachedState(chain, Optional.empty(), marks, Optional.of(e.failure()));
+        }
+    }
+
+    private static TrustedMetadata roots(TrustedMetadata pinned, ClientStore store, Limits limits)
+            throws StateException {
+        TrustedMetadata chain = pinned;
+        while (true) {
+            String name = (chain.root().role().version() + 1) + ".root.json";
+            Optional<byte[]> next = store.directory().trusted(name, limits.rootBytes());
+            if (next.isEmpty()) {
+                return chain;
+            }
+            try {
+                chain = chain.withRoot(next.get());
+            } catch (VerificationException e) {
+                // The network has the right one; a chain that stops early is the case of an old directory.
+                return chain;
+            }
+        }
+    }
+
+    private static TrustState state(TrustedMetadata root, Map<String, byte[]> files, ClientStore store, Times times)
+            throws VerificationException, AssemblyException, InterruptedException {
+        TrustedMetadata held =
+                root.withTimestamp(file(files, "timestamp"), times).metadata();
+        held = held.withSnapshot(file(files, "snapshot"), times);
+        held = held.withTargets(file(files, "targets"), times);
+        Map<String, Failure> refused = new TreeMap<>();
+        for (DelegatedRole role :
+                held.targets().orElseThrow().role().delegations().orElseThrow().roles()) {
+            boolean issuer = DomainLayout.slugOf(role.name()).isPresent();
+            try {
+                held = held.withDelegated(role.name(), file(files, role.name()), times);
+            } catch (VerificationException e) {
+                if (!issuer) {
+                    throw e;
+                }
+                refused.put(role.name(), Failure.of(e));
+            }
+        }
+        held.requireWhole(times);
+        return StateAssembly.assemble(held, refused, Optional.empty(), (path, file) -> target(store, path, file));
+    }
+
+    private static byte[] file(Map<String, byte[]> files, String role) throws VerificationException {
+        byte[] bytes = files.get(RepositoryPaths.encode(role) + ".json");
+        if (bytes == null) {
+            throw new VerificationException(new dev.tidemark.metadata.Rejection.RoleMissing(role + ".json"));
+        }
+        return bytes;
+    }
+
+    private static byte[] target(ClientStore store, String path, TargetFile file) throws AssemblyException {
+        try {
+            return store.target(path, file)
+                    .orElseThrow(() -> new AssemblyException(
+                            new Failure("target_missing", path + " is not in the state directory.")));
+        } catch (StateException e) {
+            throw new AssemblyException(Failure.of(e));
+        }
+    }
+
+    /** Trusted metadata may be ahead of the published state: a cycle that failed half-way kept what had passed. */
+    private static TrustedMetadata newest(TrustedMetadata published, ClientStore store, Limits limits, Times times)
+            throws StateException {
+        TrustedMetadata held = published;
+        Optional<byte[]> timestamp = store.directory().trusted("timestamp.json", limits.timestampBytes());
+        Optional<byte[]> snapshot = store.directory().trusted("snapshot.json", limits.snapshotBytes());
+        try {
+            if (timestamp.isPresent()
+                    && held.withTimestamp(timestamp.get(), times) instanceof TimestampStep.Advanced advanced) {
+                held = advanced.metadata();
+            }
+            if (snapshot.isPresent() && held != published) {
+                held = held.withSnapshot(snapshot.get(), times);
+            }
+        } catch (VerificationException e) {
+            // What does not verify is not held; the marks still know whether something is missing.
+            return held;
+        }
+        return held;
+    }
+
+    private static Marks reached(TrustedMetadata newest, TrustState state) {
+        RootExtension constants = newest.root().role().tidemark().orElseThrow();
+        var timestamp = newest.timestamp().orElseThrow().role();
+        return Marks.NONE
+                .withRoot(newest.root().role().version(), constants.epoch(), false)
+                .withTimestamp(
+                        timestamp.version(), timestamp.tidemark().orElseThrow().issuedAt())
+                .withSnapshot(newest.snapshot()
+                        .map(held -> held.role())
+                        .map(Snapshot::version)
+                        .orElse(0L))
+                .withSequence(state.revocationSequence());
+    }
+
+    private static Failure rolledBack(Marks marks, Marks reached) {
+        return new Failure(
+                Failure.STATE_ROLLED_BACK,
+                "The state directory is older than its marks say (" + reached + " after " + marks
+                        + "). Nothing is decided from it until a refresh has passed. Find out who replaced it.");
+    }
+}

@@ -1,0 +1,47 @@
+package dev.tidemark.client;
+
+import dev.tidemark.client.fetch.FetchException;
+import dev.tidemark.client.state.StateException;
+import dev.tidemark.metadata.Rejection;
+import dev.tidemark.metadata.VerificationException;
+import dev.tidemark.revocation.MalformedSegmentException;
+import dev.tidemark.revocation.MalformedSetException;
+import dev.tidemark.revocation.RevocationRegressedException;
+
+/**
+ * Why something was refused or could not be done.
+ *
+ * @param code stable, lower-case; the label of logs and metrics
+ * @param explanation what happened and what to do
+ */
+public record Failure(String code, String explanation) {
+    static final String STATE_ROLLED_BACK = "state_rolled_back";
+
+    static Failure of(Rejection rejection) {
+        return new Failure(rejection.code(), rejection.explain());
+    }
+
+    static Failure of(VerificationException e) {
+        return of(e.rejection());
+    }
+
+    static Failure of(FetchException e) {
+        return new Failure(e.reason().code(), String.valueOf(e.getMessage()));
+    }
+
+    static Failure of(StateException e) {
+        return new Failure(e.reason().code(), String.valueOf(e.getMessage()));
+    }
+
+    static Failure of(RevocationRegressedException e) {
+        return new Failure(e.code(), String.valueOf(e.getMessage()));
+    }
+
+    static Failure of(MalformedSegmentException e) {
+        return new Failure(e.reason().code(), String.valueOf(e.getMessage()));
+    }
+
+    static Failure of(MalformedSetException e) {
+        return new Failure(e.reason().code(), String.valueOf(e.getMessage()));
+    }
+}

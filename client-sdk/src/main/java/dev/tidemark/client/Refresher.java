@@ -1,0 +1,355 @@
+package dev.tidemark.client;
+
+import dev.tidemark.client.fetch.FetchException;
+import dev.tidemark.client.fetch.Fetcher;
+import dev.tidemark.client.state.Marks;
+import dev.tidemark.client.state.StateException;
+import dev.tidemark.metadata.DelegatedRole;
+import dev.tidemark.metadata.DomainLayout;
+import dev.tidemark.metadata.Limits;
+import dev.tidemark.metadata.MetaFile;
+import dev.tidemark.metadata.Rejection;
+import dev.tidemark.metadata.RootExtension;
+import dev.tidemark.metadata.SignedRole;
+import dev.tidemark.metadata.Snapshot;
+import dev.tidemark.metadata.Statement;
+import dev.tidemark.metadata.TargetFile;
+import dev.tidemark.metadata.Times;
+import dev.tidemark.metadata.Timestamp;
+import dev.tidemark.metadata.TimestampStep;
+import dev.tidemark.metadata.TrustedMetadata;
+import dev.tidemark.metadata.VerificationException;
+import dev.tidemark.metadata.Verified;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One cycle of the client's workflow (protocol, section 4), in its order. Each role that passes its own step is kept at
+ * once and raises its mark; the published state changes only when everything has passed. Used by one thread at a time.
+ */
+final class Refresher {
+    private static final int MAX_ROOTS = 256;
+
+    private final Mirrors allMirrors;
+    private final ClientStore store;
+    private final Limits limits;
+    private final TrustTime time;
+
+    private TrustedMetadata trusted;
+    private Optional<TrustState> published;
+    private Marks marks;
+
+    /** Filled anew by every cycle. */
+    private Mirrors mirrors;
+
+    private final List<Failure> reports = new ArrayList<>();
+
+    Refresher(Mirrors mirrors, ClientStore store, Limits limits, TrustTime time, CachedState cached) {
+        this.allMirrors = mirrors;
+        this.mirrors = mirrors;
+        this.store = store;
+        this.limits = limits;
+        this.time = time;
+        this.trusted = cached.trusted();
+        this.published = cached.published();
+        this.marks = cached.marks();
+    }
+
+    /** The state after the last cycle that passed. */
+    Optional<TrustState> published() {
+        return published;
+    }
+
+    /** What the last cycle found worth telling, although it went on. */
+    List<Failure> reports() {
+        return List.copyOf(reports);
+    }
+
+    /**
+     * Runs one cycle.
+     *
+     * @throws RefusedException with the reason; the published state is what it was
+     */
+    TrustState refresh(Times times) throws RefusedException, InterruptedException {
+        reports.clear();
+        mirrors = allMirrors;
+        try {
+            rootStep(times);
+            timestampStep(times);
+            boolean newIndex = snapshotStep(times);
+            return newIndex || published.isEmpty() || !isPublishedIndex() ? newState(times) : sameState(times);
+        } catch (VerificationException e) {
+            throw new RefusedException(Failure.of(e));
+        } catch (AssemblyException e) {
+            throw new RefusedException(e.failure());
+        } catch (StateException e) {
+            throw new RefusedException(Failure.of(e));
+        }
+    }
+
+    // ---- step 2: the root chain
+
+    private void rootStep(Times times)
+            throws VerificationException, StateException, RefusedException, InterruptedException {
+        for (int i = 0; i < MAX_ROOTS && nextRoot(); i++) {
+            store.keepRoot(trusted.root());
+        }
+        TrustedMetadata before = trusted;
+        trusted = trusted.rootSettled(times);
+        boolean recovered =
+                before.timestamp().isPresent() && trusted.timestamp().isEmpty();
+        if (recovered) {
+            store.forgetStatement();
+        }
+        RootExtension constants = trusted.root().role().tidemark().orElseThrow();
+        raise(marks.withRoot(trusted.root().role().version(), constants.epoch(), recovered));
+    }
+
+    /** One version up, if any source has it. That none answers at all is a failed cycle, not "newest". */
+    private boolean nextRoot() throws RefusedException, InterruptedException {
+        String path = RepositoryPaths.root(trusted.root().role().version() + 1);
+        List<FetchException> absent = new ArrayList<>();
+        for (Fetcher source : mirrors.sources()) {
+            try {
+                trusted = trusted.withRoot(source.fetch(path, limits.rootBytes()));
+                return true;
+            } catch (FetchException e) {
+                absent.add(e);
+            } catch (VerificationException e) {
+                reports.add(Failure.of(e));
+            }
+        }
+        if (!absent.isEmpty() && !Mirrors.allAbsent(absent)) {
+            throw new RefusedException(Failure.of(absent.get(0)));
+        }
+        return false;
+    }
+
+    // ---- step 3: the statement
+
+    private void timestampStep(Times times)
+            throws VerificationException, StateException, RefusedException, InterruptedException {
+        Failure last = null;
+        boolean answered = false;
+        for (Fetcher source : allMirrors.sources()) {
+            try {
+                byte[] bytes = source.fetch(RepositoryPaths.TIMESTAMP, limits.timestampBytes());
+                if (acceptTimestamp(bytes, times)) {
+                    mirrors = allMirrors.startingWith(source);
+                }
+                answered = true;
+            } catch (FetchException e) {
+                last = last == null ? Failure.of(e) : last;
+            } catch (VerificationException e) {
+                last = Failure.of(e);
+                reports.add(last);
+            }
+        }
+        if (!answered) {
+            throw new RefusedException(
+                    last == null ? Failure.of(new Rejection.RoleMissing(Timestamp.class.getName())) : last);
+        }
+    }
+
+    /** Whether it is newer than what is held. */
+    private boolean acceptTimestamp(byte[] bytes, Times times)
+            throws VerificationException, StateException, RefusedException, InterruptedException {
+        TimestampStep step;
+        try {
+            step = trusted.withTimestamp(bytes, times);
+        } catch (VerificationException e) {
+            if (!(e.rejection() instanceof Rejection.RootWithheld)) {
+                throw e;
+            }
+            rootStep(times);
+            step = trusted.withTimestamp(bytes, times);
+        }
+        if (step instanceof TimestampStep.Contradicted contradicted) {
+            reports.add(Failure.of(contradicted.report()));
+        }
+        if (!(step instanceof TimestampStep.Advanced advanced)) {
+            return false;
+        }
+        Verified<Timestamp> statement = advanced.metadata().timestamp().orElseThrow();
+        requireMarks(statement.role());
+        store.keepTrusted("timestamp.json", statement);
+        trusted = advanced.metadata();
+        Statement stated = statement.role().tidemark().orElseThrow();
+        raise(marks.withTimestamp(statement.role().version(), stated.issuedAt()));
+        time.statementVerified(stated.issuedAt());
+        return true;
+    }
+
+    /** What a lost or swapped directory no longer knows, the marks do. */
+    private void requireMarks(Timestamp offered) throws VerificationException {
+        requireNotBelow("timestamp version", marks.timestamp(), offered.version());
+        requireNotBelow("snapshot version", marks.snapshot(), offered.snapshot().version());
+        requireNotBelow(
+                "revocation sequence",
+                marks.sequence(),
+                offered.tidemark().orElseThrow().revocationSequence());
+    }
+
+    private static void requireNotBelow(String what, long mark, long offered) throws VerificationException {
+        if (offered < mark) {
+            throw new VerificationException(new Rejection.Rollback(what, mark, offered));
+        }
+    }
+
+    // ---- step 4: the index
+
+    /** Whether the index changed. */
+    private boolean snapshotStep(Times times) throws StateException, RefusedException, InterruptedException {
+        MetaFile named = trusted.timestamp().orElseThrow().role().snapshot();
+        if (holds(trusted.snapshot(), named)) {
+            return false;
+        }
+        boolean consistent = trusted.root().role().consistentSnapshot();
+        trusted = mirrors.fetch(
+                RepositoryPaths.role("snapshot", named.version(), consistent),
+                limits.snapshotBytes(),
+                bytes -> trusted.withSnapshot(bytes, times));
+        Verified<Snapshot> index = trusted.snapshot().orElseThrow();
+        store.keepTrusted("snapshot.json", index);
+        raise(marks.withSnapshot(index.role().version()));
+        return true;
+    }
+
+    private static boolean holds(Optional<? extends Verified<?>> held, MetaFile named) {
+        if (held.isEmpty() || held.get().role().version() != named.version()) {
+            return false;
+        }
+        try {
+            named.require("held", held.get().bytes());
+            return true;
+        } catch (VerificationException e) {
+            return false;
+        }
+    }
+
+    private boolean isPublishedIndex() {
+        TrustedMetadata of = published.orElseThrow().metadata();
+        return of.snapshot().equals(trusted.snapshot())
+                && of.root().equals(trusted.root())
+                && of.targets().equals(trusted.targets());
+    }
+
+    /** Nothing but the statement is new: the same content is confirmed, once everything held is looked at again. */
+    private TrustState sameState(Times times) throws VerificationException, StateException {
+        trusted.requireWhole(times);
+        TrustState confirmed = published.orElseThrow().confirmedBy(trusted);
+        store.confirm(trusted);
+        published = Optional.of(confirmed);
+        return confirmed;
+    }
+
+    // ---- steps 5 to 8: the roles, the targets, the state
+
+    private TrustState newState(Times times)
+            throws VerificationException, StateException, AssemblyException, RefusedException, InterruptedException {
+        TrustedMetadata before = trusted;
+        TrustedMetadata next = role(before.targets(), "targets", before, times, TrustedMetadata::withTargets);
+        store.keepTrusted("targets.json", next.targets().orElseThrow());
+        Map<String, Failure> refused = new TreeMap<>();
+        for (DelegatedRole delegation :
+                next.targets().orElseThrow().role().delegations().orElseThrow().roles()) {
+            next = delegated(before, next, delegation.name(), times, refused);
+        }
+        next.requireWhole(times);
+        trusted = next;
+        TrustState state = StateAssembly.assemble(next, refused, published, this::target);
+        refused.forEach((name, why) ->
+                reports.add(new Failure("issuer_unavailable", name + ": " + why.code() + ". " + why.explanation())));
+        store.publish(next);
+        raise(marks.withSequence(state.revocationSequence()));
+        published = Optional.of(state);
+        return state;
+    }
+
+    /** An issuer's role that does not pass disables that issuer alone; bytes that cannot be had fail the cycle. */
+    private TrustedMetadata delegated(
+            TrustedMetadata before, TrustedMetadata next, String name, Times times, Map<String, Failure> refused)
+            throws VerificationException, StateException, RefusedException, InterruptedException {
+        boolean issuer = DomainLayout.slugOf(name).isPresent();
+        if (issuer && next.snapshot().orElseThrow().role().role(name).isEmpty()) {
+            refused.put(name, Failure.of(new Rejection.RoleMissing(name + ".json")));
+            return next;
+        }
+        try {
+            TrustedMetadata with = role(
+                    before.delegated(name),
+                    name,
+                    next,
+                    times,
+                    (held, bytes, at) -> held.withDelegated(name, bytes, at));
+            store.keepTrusted(name + ".json", with.delegated(name).orElseThrow());
+            return with;
+        } catch (VerificationException e) {
+            if (!issuer) {
+                throw e;
+            }
+            refused.put(name, Failure.of(e));
+            return next;
+        }
+    }
+
+    /** One step of {@link TrustedMetadata} over bytes that are the ones the index names. */
+    @FunctionalInterface
+    private interface Step {
+        TrustedMetadata take(TrustedMetadata held, byte[] bytes, Times times) throws VerificationException;
+    }
+
+    private <T extends SignedRole> TrustedMetadata role(
+            Optional<Verified<T>> held, String name, TrustedMetadata next, Times times, Step step)
+            throws VerificationException, RefusedException, InterruptedException {
+        MetaFile named = next.snapshot()
+                .orElseThrow()
+                .role()
+                .role(name)
+                .orElseThrow(() -> new VerificationException(new Rejection.RoleMissing(name + ".json")));
+        byte[] bytes = holds(held, named)
+                ? held.orElseThrow().bytes()
+                : mirrors.fetch(
+                        RepositoryPaths.role(
+                                name, named.version(), next.root().role().consistentSnapshot()),
+                        limits.targetsBytes(),
+                        received -> {
+                            named.require(name, received);
+                            return received;
+                        });
+        return step.take(next, bytes, times);
+    }
+
+    private byte[] target(String path, TargetFile file) throws AssemblyException, InterruptedException {
+        try {
+            Optional<byte[]> kept = store.target(path, file);
+            if (kept.isPresent()) {
+                return kept.get();
+            }
+            byte[] bytes = mirrors.fetch(
+                    RepositoryPaths.target(
+                            path, file.sha256(), trusted.root().role().consistentSnapshot()),
+                    file.length(),
+                    received -> {
+                        file.require(path, received);
+                        return received;
+                    });
+            store.keepTarget(file, bytes);
+            return bytes;
+        } catch (RefusedException e) {
+            throw new AssemblyException(e.failure());
+        } catch (StateException e) {
+            throw new AssemblyException(Failure.of(e));
+        }
+    }
+
+    private void raise(Marks raised) throws StateException {
+        if (!raised.equals(marks)) {
+            store.keepMarks(raised);
+            marks = raised;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.tidemark.client;
+
+import dev.tidemark.bundle.PolicyDocument;
+import dev.tidemark.bundle.RulesDocument;
+import dev.tidemark.metadata.DomainLayout;
+import dev.tidemark.metadata.JsonReader;
+import dev.tidemark.metadata.RevocationsExtension;
+import dev.tidemark.metadata.RootExtension;
+import dev.tidemark.metadata.TargetFile;
+import dev.tidemark.metadata.Targets;
+import dev.tidemark.metadata.TrustedMetadata;
+import dev.tidemark.metadata.VerificationException;
+import dev.tidemark.revocation.MalformedSegmentException;
+import dev.tidemark.revocation.MalformedSetException;
+import dev.tidemark.revocation.RevocationRegressedException;
+import dev.tidemark.revocation.RevocationSet;
+import dev.tidemark.revocation.Salt;
+import dev.tidemark.revocation.Segment;
+import dev.tidemark.revocation.SetAdvance;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The revocation set that the role {@code revocations} lists, taken only if nothing that was held is lost. */
+final class RevocationAssembly {
+    private RevocationAssembly() {}
+
+    static RevocationSet assemble(
+            TrustedMetadata metadata,
+            PolicyDocument policy,
+            Optional<TrustState> held,
+            StateAssembly.TargetSource source)
+            throws AssemblyException, InterruptedException {
+        try {
+            RevocationSet listed = listed(metadata, policy, source);
+            RevocationSet next = withEarlierEpochs(listed, policy, held);
+            if (held.isPresent()) {
+                SetAdvance.check(
+                        held.get().revocations(),
+                        next,
+                        metadata.timestamp()
+                                .orElseThrow()
+                                .role()
+                                .tidemark()
+                                .orElseThrow()
+                                .issuedAt(),
+                        released(policy));
+            }
+            return next;
+        } catch (VerificationException e) {
+            throw new AssemblyException(Failure.of(e));
+        } catch (MalformedSegmentException e) {
+            throw new AssemblyException(Failure.of(e));
+        } catch (MalformedSetException e) {
+            throw new AssemblyException(Failure.of(e));
+        } catch (RevocationRegressedException e) {
+            throw new AssemblyException(Failure.of(e));
+        }
+    }
+
+    private static RevocationSet listed(
+            TrustedMetadata metadata, PolicyDocument policy, StateAssembly.TargetSource source)
+            throws AssemblyException, InterruptedException, VerificationException, MalformedSegmentException,
+                    MalformedSetException {
+        Targets role =
+                metadata.delegated(DomainLayout.REVOCATIONS).orElseThrow().role();
+        RevocationsExtension numbers =
+                role.tidemark().orElseThrow().revocations().orElseThrow();
+        RootExtension constants = metadata.root().role().tidemark().orElseThrow();
+        RulesDocument rules = RulesDocument.parse(
+                source.target(DomainLayout.RULES_TARGET, StateAssembly.listed(role, DomainLayout.RULES_TARGET)));
+        List<Segment> segments = new ArrayList<>();
+        for (Map.Entry<String, TargetFile> target : role.targets().entrySet()) {
+            if (target.getKey().endsWith(DomainLayout.SEGMENT_SUFFIX)) {
+                segments.add(segment(target.getKey(), target.getValue(), source));
+            }
+        }
+        segments.sort(Comparator.comparingLong(Segment::from));
+        RevocationSet set = RevocationSet.of(
+                constants.epoch(),
+                Salt.of(constants.salt()),
+                segments,
+                rules.rules(),
+                policy.reinstated(),
+                Math.toIntExact(numbers.pruneBeforeHour()));
+        if (set.sequence() != numbers.revocationSequence()) {
+            throw new AssemblyException(new Failure(
+                    "mix_and_match",
+                    "The segments end at " + set.sequence() + ", the role says " + numbers.revocationSequence() + "."));
+        }
+        return set;
+    }
+
+    /** A segment whose header is not what its signed entry says is refused. */
+    private static Segment segment(String path, TargetFile file, StateAssembly.TargetSource source)
+            throws AssemblyException, InterruptedException, VerificationException, MalformedSegmentException {
+        JsonReader custom = JsonReader.of(
+                path,
+                file.custom()
+                        .orElseThrow(() -> new AssemblyException(
+                                new Failure("extension_invalid", path + " is listed without its numbers."))));
+        Segment segment = Segment.decode(source.target(path, file));
+        boolean same = custom.integer("from", 0) == segment.from()
+                && custom.integer("to", 0) == segment.to()
+                && custom.integer("count", 0) == segment.count()
+                && custom.integer("prune_before", 0) == segment.pruneBefore()
+                && path.equals(DomainLayout.REVOCATIONS + "/" + segment.fileName());
+        if (!same) {
+            throw new AssemblyException(
+                    new Failure("mix_and_match", path + " does not hold what its signed entry says."));
+        }
+        return segment;
+    }
+
+    /** What was revoked in an earlier epoch binds until it expires or the policy releases that epoch. */
+    private static RevocationSet withEarlierEpochs(
+            RevocationSet next, PolicyDocument policy, Optional<TrustState> held) {
+        RevocationSet out = next;
+        if (held.isPresent()) {
+            RevocationSet before = held.get().revocations();
+            if (before.epoch() < next.epoch()) {
+                out = out.withRetained(before);
+            } else {
+                for (RevocationSet older : before.retained()) {
+                    out = out.withRetained(older);
+                }
+            }
+        }
+        return out.withoutRetained(released(policy)).withReinstated(policy.reinstated());
+    }
+
+    private static Set<Long> released(PolicyDocument policy) {
+        return policy.constants().releasedEpochs();
+    }
+}

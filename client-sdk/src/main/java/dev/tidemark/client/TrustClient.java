@@ -1,0 +1,352 @@
+package dev.tidemark.client;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tidemark.client.fetch.FetchLimits;
+import dev.tidemark.client.fetch.Fetcher;
+import dev.tidemark.client.fetch.HttpFetcher;
+import dev.tidemark.client.state.MarksFile;
+import dev.tidemark.client.state.StateDirectory;
+import dev.tidemark.client.state.StateException;
+import dev.tidemark.metadata.Limits;
+import dev.tidemark.metadata.Rejection;
+import dev.tidemark.metadata.RootExtension;
+import dev.tidemark.metadata.Times;
+import dev.tidemark.metadata.TrustDomain;
+import dev.tidemark.metadata.TrustedMetadata;
+import dev.tidemark.metadata.VerificationException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one domain's trust bundle and revocations, verified and with their age, and works on without the server.
+ *
+ * <pre>{@code
+ * TrustClient trust = TrustClient.builder()
+ *         .repository(URI.create("https://bundles.example"))
+ *         .domain("example.local")
+ *         .pinnedRoot(Path.of("root.json"))
+ *         .stateDirectory(Path.of("/var/lib/app/tidemark"))
+ *         .start();
+ * }</pre>
+ *
+ * <p>Thread-safe. {@link #read} never blocks; one daemon thread refreshes. Close it to stop that thread and release the
+ * state directory; the last state stays readable.
+ */
+public final class TrustClient implements TrustView, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrustClient.class);
+
+    private final TrustDomain domain;
+    private final TrustTime time;
+    private final ClientStore store;
+    private final Refresher refresher;
+    private final Duration maxClockError;
+    private final RefreshSchedule schedule;
+    private final RefreshLoop loop;
+
+    private volatile Optional<TrustState> state;
+    private volatile Status status;
+
+    private TrustClient(Builder builder, TrustDomain domain, ClientStore store, CachedState cached) {
+        this.domain = domain;
+        this.store = store;
+        this.maxClockError = builder.maxClockError;
+        this.time = new TrustTime(
+                builder.clock,
+                builder.ticker,
+                builder.maxClockError,
+                cached.marks().signedTime());
+        this.refresher = new Refresher(new Mirrors(builder.fetchers(domain)), store, builder.limits, time, cached);
+        this.state = cached.published();
+        this.status = new Status(Optional.empty(), cached.problem(), List.of());
+        this.schedule = new RefreshSchedule(builder.maxPollInterval, builder.random);
+        this.loop = new RefreshLoop("tidemark-" + domain, this::cycle);
+    }
+
+    /** A client is described, then started. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public Reading read() {
+        Optional<TrustState> current = state;
+        TrustTime.Now now = time.read();
+        long age = current.isPresent()
+                ? now.millis() - current.get().statement().issuedAt().toEpochMilli()
+                : 0;
+        return new Reading(current, now.millis(), Math.max(0, age), now.known());
+    }
+
+    /** The domain this client was told. */
+    public TrustDomain domain() {
+        return domain;
+    }
+
+    /** How the last refresh went; for health pages, never for a decision. */
+    public Status status() {
+        return status;
+    }
+
+    /**
+     * Runs one cycle now, or joins the one that runs.
+     *
+     * @return the failure; empty if the state was confirmed or replaced
+     * @throws InterruptedException if the calling thread is interrupted
+     */
+    public Optional<Failure> refresh() throws InterruptedException {
+        try {
+            loop.runNow().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a refresh answers with a failure, it does not throw", e.getCause());
+        }
+        return status.failure();
+    }
+
+    /** One cycle; on the refresh thread only. Returns how long to wait before the next. */
+    private Duration cycle() throws InterruptedException {
+        try {
+            Times times = new Times(time.read().instant(), maxClockError, Times.Expiry.REFUSED);
+            TrustState next = refresher.refresh(times);
+            state = Optional.of(next);
+            status = new Status(Optional.of(time.read().instant()), Optional.empty(), refresher.reports());
+            schedule.succeeded();
+        } catch (RefusedException e) {
+            failed(e.failure());
+        } catch (RuntimeException e) {
+            LOG.error("A refresh of {} failed in a way that was not foreseen", domain, e);
+            failed(new Failure("internal_error", "A refresh failed in a way that was not foreseen. See the log."));
+        }
+        return schedule.next(state.map(held -> held.bundle().shortestWindow()));
+    }
+
+    private void failed(Failure failure) {
+        LOG.warn("Refresh of {} refused: {} {}", domain, failure.code(), failure.explanation());
+        status = new Status(status.lastSuccess(), Optional.of(failure), refresher.reports());
+        schedule.failed();
+    }
+
+    @Override
+    public void close() {
+        loop.close();
+        try {
+            store.close();
+        } catch (IOException e) {
+            LOG.warn("The state directory of {} could not be released: {}", domain, e.getMessage());
+        }
+    }
+
+    /**
+     * How refreshing goes.
+     *
+     * @param lastSuccess when a cycle last passed in this process
+     * @param failure why the last cycle, or the replay of the state directory, did not pass
+     * @param reports what the last cycle found worth telling, although it went on
+     */
+    public record Status(Optional<Instant> lastSuccess, Optional<Failure> failure, List<Failure> reports) {}
+
+    /** Describes a client. Not thread-safe. */
+    public static final class Builder {
+        private final List<URI> repositories = new ArrayList<>();
+        private final List<Fetcher> sources = new ArrayList<>();
+        private @Nullable String domain;
+        private byte @Nullable [] root;
+        private @Nullable Path rootFile;
+        private @Nullable Path directory;
+        private @Nullable Path markFile;
+        private Duration maxClockError = Duration.ofSeconds(60);
+        private Duration maxPollInterval = Duration.ofSeconds(30);
+        private Clock clock = Clock.systemUTC();
+        private Ticker ticker = Ticker.systemTicker();
+        private Limits limits = Limits.DEFAULT;
+        private FetchLimits fetchLimits = FetchLimits.DEFAULT;
+        private RandomGenerator random = RandomGenerator.getDefault();
+
+        private Builder() {}
+
+        /** Where a server or a mirror is; may be said several times. Domains are found below {@code /v1/}. */
+        public Builder repository(URI server) {
+            repositories.add(server);
+            return this;
+        }
+
+        /** A source of files other than HTTP. */
+        public Builder source(Fetcher source) {
+            sources.add(source);
+            return this;
+        }
+
+        /** The domain whose root this is; a root of another domain is refused. */
+        public Builder domain(String name) {
+            this.domain = name;
+            return this;
+        }
+
+        /** The root that the application ships. */
+        public Builder pinnedRoot(byte[] bytes) {
+            this.root = bytes.clone();
+            return this;
+        }
+
+        /** The file of the root that the application ships. */
+        public Builder pinnedRoot(Path file) {
+            this.rootFile = file;
+            return this;
+        }
+
+        /** Where the client keeps what it verified; one directory may hold several domains, but one client each. */
+        public Builder stateDirectory(Path path) {
+            this.directory = path;
+            return this;
+        }
+
+        /** A second place for the marks, with other permissions, so that a swapped state directory is noticed. */
+        public Builder markFile(Path file) {
+            this.markFile = file;
+            return this;
+        }
+
+        /** How wrong the wall clock may be; 60 s unless said. */
+        public Builder maxClockError(Duration error) {
+            this.maxClockError = error;
+            return this;
+        }
+
+        /** The longest pause between polls; 30 s unless said. A short window makes it shorter by itself. */
+        public Builder maxPollInterval(Duration interval) {
+            this.maxPollInterval = interval;
+            return this;
+        }
+
+        /** How long a fetch may take. */
+        public Builder fetchLimits(FetchLimits value) {
+            this.fetchLimits = value;
+            return this;
+        }
+
+        /** How many bytes of each role are read. */
+        public Builder limits(Limits value) {
+            this.limits = value;
+            return this;
+        }
+
+        /** Wall time. */
+        public Builder clock(Clock value) {
+            this.clock = value;
+            return this;
+        }
+
+        /** Elapsed time, nanoseconds. */
+        public Builder ticker(Ticker value) {
+            this.ticker = value;
+            return this;
+        }
+
+        /** Where jitter comes from. */
+        public Builder random(RandomGenerator value) {
+            this.random = value;
+            return this;
+        }
+
+        /**
+         * Replays the state directory, runs one cycle, and starts polling.
+         *
+         * @throws TrustClientException if nothing can be trusted, with the reason
+         * @throws InterruptedException if the calling thread is interrupted during the first cycle
+         */
+        public TrustClient start() throws TrustClientException, InterruptedException {
+            TrustClient client = open();
+            Optional<Failure> failure = client.refresh();
+            if (client.state.isEmpty()) {
+                client.close();
+                throw new TrustClientException(failure.orElseThrow());
+            }
+            return client;
+        }
+
+        private TrustClient open() throws TrustClientException, InterruptedException {
+            TrustDomain told = new TrustDomain(require(domain, "domain(...)"));
+            Path where = require(directory, "stateDirectory(...)");
+            try {
+                TrustedMetadata pinned = TrustedMetadata.pinned(rootBytes(), limits);
+                requireDomain(told, pinned);
+                ClientStore store = new ClientStore(
+                        StateDirectory.open(where, told),
+                        Optional.ofNullable(markFile).map(MarksFile::new));
+                return opened(told, store, pinned);
+            } catch (VerificationException e) {
+                throw new TrustClientException(Failure.of(e));
+            } catch (StateException e) {
+                throw new TrustClientException(Failure.of(e));
+            } catch (IOException e) {
+                throw new TrustClientException(
+                        new Failure("root_unreadable", "The pinned root cannot be read: " + rootFile));
+            }
+        }
+
+        private TrustClient opened(TrustDomain told, ClientStore store, TrustedMetadata pinned)
+                throws StateException, IOException, InterruptedException {
+            boolean done = false;
+            try {
+                TrustClient client = new TrustClient(this, told, store, CachedState.replay(pinned, store, limits));
+                done = true;
+                return client;
+            } finally {
+                if (!done) {
+                    store.close();
+                }
+            }
+        }
+
+        private static void requireDomain(TrustDomain told, TrustedMetadata pinned) throws VerificationException {
+            Optional<RootExtension> constants = pinned.root().role().tidemark();
+            if (constants.isEmpty()) {
+                throw new VerificationException(
+                        new Rejection.ExtensionInvalid("root", "the pinned root is not of a Tidemark domain"));
+            }
+            if (!constants.get().domain().equals(told)) {
+                throw new VerificationException(new Rejection.WrongDomain(
+                        "root", told.name(), constants.get().domain().name()));
+            }
+        }
+
+        private byte[] rootBytes() throws IOException {
+            byte[] given = root;
+            if (given != null) {
+                return given;
+            }
+            try (var in = Files.newInputStream(require(rootFile, "pinnedRoot(...)"))) {
+                return in.readNBytes(limits.rootBytes() + 1);
+            }
+        }
+
+        private List<Fetcher> fetchers(TrustDomain told) {
+            List<Fetcher> all = new ArrayList<>(sources);
+            for (URI server : repositories) {
+                String base = server.toString();
+                all.add(new HttpFetcher(
+                        URI.create(base + (base.endsWith("/") ? "" : "/") + "v1/" + told.name() + "/"), fetchLimits));
+            }
+            return all;
+        }
+
+        private static <T> T require(@Nullable T value, String word) {
+            if (value == null) {
+                throw new IllegalStateException("a client needs " + word);
+            }
+            return value;
+        }
+    }
+}
