@@ -1,0 +1,128 @@
+package dev.tidemark;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * Who may import whom. Data runs one way, from the issuer to the decision; a rule that stands in the way of a change is
+ * a reason to think about where the change belongs.
+ */
+@AnalyzeClasses(packages = "dev.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] JDK = {"java..", "org.jspecify.annotations..", "com.google.errorprone.annotations.."};
+
+    @ArchTest
+    static final ArchRule revocation_needs_the_jdk_alone =
+            only("dev.tidemark.revocation..", "dev.tidemark.revocation..");
+
+    @ArchTest
+    static final ArchRule metadata_has_no_clock_no_network_no_store = only(
+            "dev.tidemark.metadata..",
+            "dev.tidemark.metadata..",
+            "com.fasterxml.jackson.core..",
+            "com.fasterxml.jackson.databind..",
+            "org.bouncycastle..",
+            "com.nimbusds..");
+
+    @ArchTest
+    static final ArchRule bundle_reads_documents = only(
+            "dev.tidemark.bundle..",
+            "dev.tidemark.bundle..",
+            "dev.tidemark.metadata..",
+            "dev.tidemark.revocation..",
+            "com.fasterxml.jackson..",
+            "com.nimbusds..");
+
+    @ArchTest
+    static final ArchRule client_knows_neither_server_nor_decision = only(
+            "dev.tidemark.client..",
+            "dev.tidemark.client..",
+            "dev.tidemark.metadata..",
+            "dev.tidemark.bundle..",
+            "dev.tidemark.revocation..",
+            "com.fasterxml.jackson..",
+            "com.github.benmanes.caffeine..",
+            "io.micrometer.core..",
+            "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule fetching_and_keeping_know_no_client = noClasses()
+            .that()
+            .resideInAnyPackage("dev.tidemark.client.fetch..", "dev.tidemark.client.state..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("dev.tidemark.client"));
+
+    @ArchTest
+    static final ArchRule verifier_decides_from_a_view = classes()
+            .that()
+            .resideInAPackage("dev.tidemark.verifier")
+            .should()
+            .onlyDependOnClassesThat(allowed(
+                            "dev.tidemark.verifier..",
+                            "dev.tidemark.metadata..",
+                            "dev.tidemark.bundle..",
+                            "dev.tidemark.revocation..",
+                            "com.fasterxml.jackson..",
+                            "com.nimbusds..",
+                            "com.github.benmanes.caffeine..",
+                            "org.slf4j..")
+                    .or(viewOfTheClient()));
+
+    @ArchTest
+    static final ArchRule storage_knows_no_trust =
+            only("dev.tidemark.storage..", "dev.tidemark.storage..", "org.rocksdb..", "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule rocksdb_stays_in_its_package = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tidemark.storage.rocksdb..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.rocksdb.."));
+
+    @ArchTest
+    static final ArchRule vertx_stays_at_the_edge = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "dev.tidemark.server",
+                    "dev.tidemark.server.http..",
+                    "dev.tidemark.server.relay..",
+                    "dev.tidemark.server.guard..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."));
+
+    @ArchTest
+    static final ArchRule packages_have_no_cycles =
+            slices().matching("dev.tidemark.(**)").should().beFreeOfCycles();
+
+    private static ArchRule only(String who, String... allowed) {
+        return classes().that().resideInAPackage(who).should().onlyDependOnClassesThat(allowed(allowed));
+    }
+
+    private static DescribedPredicate<JavaClass> allowed(String... packages) {
+        return resideInAnyPackage(packages).or(resideInAnyPackage(JDK)).or(primitiveOrArray());
+    }
+
+    private static DescribedPredicate<JavaClass> primitiveOrArray() {
+        return DescribedPredicate.describe(
+                "primitive types and arrays of allowed types",
+                type -> type.getBaseComponentType().isPrimitive());
+    }
+
+    private static DescribedPredicate<JavaClass> viewOfTheClient() {
+        return DescribedPredicate.describe(
+                "the client's TrustView and TrustState",
+                type -> type.getPackageName().equals("dev.tidemark.client")
+                        && (type.getName().startsWith("dev.tidemark.client.TrustView")
+                                || type.getName().equals("dev.tidemark.client.TrustState")));
+    }
+}
