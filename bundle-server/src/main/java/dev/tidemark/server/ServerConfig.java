@@ -1,0 +1,190 @@
+package dev.tidemark.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.tidemark.metadata.TrustDomain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code tidemark.toml} and the environment say. The environment is over the file, the file over the defaults; a
+ * key nobody knows is refused. Paths are relative to the file.
+ *
+ * @param read address of the read listener
+ * @param write address of the write listener
+ * @param directory of the store and the online keys
+ * @param passphraseFile opens the online keys
+ * @param resignInterval pace of the heartbeat
+ * @param callerKeys JWK set that checks callers' tokens
+ * @param publicFreshness whether {@code /freshness} needs no grant
+ * @param grants JSON, as the table of grants reads it
+ * @param domains what is served
+ */
+record ServerConfig(
+        Address read,
+        Address write,
+        Path directory,
+        Optional<Path> passphraseFile,
+        Duration resignInterval,
+        Optional<Path> callerKeys,
+        boolean publicFreshness,
+        JsonNode grants,
+        List<Domain> domains) {
+
+    /** One served domain: its name and the file of its first root. */
+    record Domain(TrustDomain name, Path root) {}
+
+    /** A host and a port. */
+    record Address(String host, int port) {
+        static Optional<Address> parse(String text) {
+            int colon = text.lastIndexOf(':');
+            try {
+                int port = Integer.parseInt(text.substring(colon + 1));
+                boolean valid = colon > 0 && port >= 0 && port <= 65_535;
+                return valid ? Optional.of(new Address(text.substring(0, colon), port)) : Optional.empty();
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
+        }
+    }
+
+    static ServerConfig parse(String toml, Path base, Map<String, String> environment) throws ConfigException {
+        List<String> findings = new ArrayList<>();
+        JsonNode tree = tree(toml);
+        Map<Setting, String> values = values(tree, environment, findings);
+        List<Domain> domains = domains(tree, base, findings);
+        Optional<Address> read = address(values, Setting.LISTEN_READ, findings);
+        Optional<Address> write = address(values, Setting.LISTEN_WRITE, findings);
+        long resign = number(values, Setting.SIGNING_RESIGN_INTERVAL_MS, findings);
+        String open = value(values, Setting.ACCESS_PUBLIC_FRESHNESS);
+        if (!open.equals("true") && !open.equals("false")) {
+            findings.add(Setting.ACCESS_PUBLIC_FRESHNESS.key() + " is true or false");
+        }
+        if (!findings.isEmpty()) {
+            throw new ConfigException(findings);
+        }
+        return new ServerConfig(
+                read.orElseThrow(),
+                write.orElseThrow(),
+                base.resolve(value(values, Setting.STORE_DIRECTORY)),
+                path(values, Setting.SIGNING_PASSPHRASE_FILE, base),
+                Duration.ofMillis(resign),
+                path(values, Setting.ACCESS_KEYS, base),
+                open.equals("true"),
+                tree.path("access").path("grants"),
+                domains);
+    }
+
+    private static JsonNode tree(String toml) throws ConfigException {
+        try {
+            return new TomlMapper().readTree(toml);
+        } catch (JsonProcessingException e) {
+            throw new ConfigException(List.of("the configuration is not TOML (line "
+                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")"));
+        }
+    }
+
+    private static Map<Setting, String> values(
+            JsonNode tree, Map<String, String> environment, List<String> findings) {
+        Map<Setting, String> values = new EnumMap<>(Setting.class);
+        for (Map.Entry<String, JsonNode> section : tree.properties()) {
+            if (section.getKey().equals("domains")) {
+                continue;
+            }
+            if (!section.getValue().isObject()) {
+                findings.add(unknown(section.getKey()));
+                continue;
+            }
+            for (Map.Entry<String, JsonNode> entry : section.getValue().properties()) {
+                String key = section.getKey() + "." + entry.getKey();
+                Optional<Setting> setting = Setting.of(key);
+                if (setting.isPresent() && entry.getValue().isValueNode()) {
+                    values.put(setting.get(), entry.getValue().asText());
+                } else if (!key.equals("access.grants")) {
+                    findings.add(unknown(key));
+                }
+            }
+        }
+        for (Setting setting : Setting.values()) {
+            String over = environment.get(setting.environmentName());
+            if (over != null) {
+                values.put(setting, over);
+            }
+        }
+        for (String name : environment.keySet()) {
+            boolean ours = name.startsWith("TIDEMARK_") && name.contains("__");
+            if (ours && List.of(Setting.values()).stream().noneMatch(s -> s.environmentName().equals(name))) {
+                findings.add("environment variable " + name + " names no setting");
+            }
+        }
+        return values;
+    }
+
+    private static String unknown(String key) {
+        String nearest = "";
+        int best = Integer.MAX_VALUE;
+        for (Setting setting : Setting.values()) {
+            int distance = EditDistance.between(key, setting.key());
+            if (distance < best) {
+                best = distance;
+                nearest = setting.key();
+            }
+        }
+        return "unknown setting " + key + "; the nearest known one is " + nearest;
+    }
+
+    private static List<Domain> domains(JsonNode tree, Path base, List<String> findings) {
+        List<Domain> domains = new ArrayList<>();
+        for (JsonNode entry : tree.path("domains")) {
+            String name = entry.path("name").asText();
+            String root = entry.path("root").asText();
+            if (!TrustDomain.isValid(name) || root.isEmpty() || entry.size() != 2) {
+                findings.add("each [[domains]] has exactly name = \"example.local\" and root = \"FILE\"");
+            } else if (domains.stream().anyMatch(domain -> domain.name().name().equals(name))) {
+                findings.add("domain " + name + " is listed twice");
+            } else {
+                domains.add(new Domain(new TrustDomain(name), base.resolve(root)));
+            }
+        }
+        if (domains.isEmpty() && findings.isEmpty()) {
+            findings.add("no [[domains]]: name at least one with its root");
+        }
+        return domains;
+    }
+
+    private static String value(Map<Setting, String> values, Setting setting) {
+        return values.getOrDefault(setting, setting.defaultValue());
+    }
+
+    private static Optional<Path> path(Map<Setting, String> values, Setting setting, Path base) {
+        String text = value(values, setting);
+        return text.isEmpty() ? Optional.empty() : Optional.of(base.resolve(text));
+    }
+
+    private static Optional<Address> address(Map<Setting, String> values, Setting setting, List<String> findings) {
+        Optional<Address> address = Address.parse(value(values, setting));
+        if (address.isEmpty()) {
+            findings.add(setting.key() + " is HOST:PORT, such as " + setting.defaultValue());
+        }
+        return address;
+    }
+
+    private static long number(Map<Setting, String> values, Setting setting, List<String> findings) {
+        try {
+            long number = Long.parseLong(value(values, setting));
+            if (number >= 50 && number <= 60_000) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // The finding below says what is expected.
+        }
+        findings.add(setting.key() + " is a number of milliseconds from 50 to 60000");
+        return 0;
+    }
+}

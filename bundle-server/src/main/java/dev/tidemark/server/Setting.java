@@ -1,0 +1,52 @@
+package dev.tidemark.server;
+
+import java.util.Optional;
+
+/** Every scalar setting of {@code tidemark.toml}: its name, its default and what it means. */
+enum Setting {
+    LISTEN_READ("listen.read", "127.0.0.1:7420", "address of the read listener; port 0 takes a free one"),
+    LISTEN_WRITE("listen.write", "127.0.0.1:7421", "address of the write listener; port 0 takes a free one"),
+    STORE_DIRECTORY("store.directory", "data", "where the ledger and the online keys are"),
+    SIGNING_PASSPHRASE_FILE("signing.passphrase_file", "", "file whose first line opens the online keys; mode 0600"),
+    SIGNING_RESIGN_INTERVAL_MS("signing.resign_interval_ms", "1000", "how often the statement is signed again"),
+    ACCESS_KEYS("access.keys", "", "JWK set of the keys that sign callers' tokens"),
+    ACCESS_PUBLIC_FRESHNESS("access.public_freshness", "false", "whether anyone may ask how fresh a domain is");
+
+    private final String key;
+    private final String defaultValue;
+    private final String meaning;
+
+    Setting(String key, String defaultValue, String meaning) {
+        this.key = key;
+        this.defaultValue = defaultValue;
+        this.meaning = meaning;
+    }
+
+    /** {@code section.key}. */
+    String key() {
+        return key;
+    }
+
+    /** What holds when neither file nor environment says otherwise; empty for "not set". */
+    String defaultValue() {
+        return defaultValue;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    /** {@code TIDEMARK_SECTION__KEY}. */
+    String environmentName() {
+        return "TIDEMARK_" + name().replaceFirst("_", "__");
+    }
+
+    static Optional<Setting> of(String key) {
+        for (Setting setting : values()) {
+            if (setting.key.equals(key)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+}
