@@ -1,0 +1,126 @@
+package dev.tidemark.verifier;
+
+import dev.tidemark.bundle.IssuerKey;
+import dev.tidemark.bundle.IssuerTrust;
+import dev.tidemark.bundle.Route;
+import dev.tidemark.client.TrustState;
+import dev.tidemark.client.TrustView;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decision being made: the request, one look at the state, and what the checks found so far. Of one thread. Asking
+ * for something that no earlier check found is a mistake in the order of checks, and ends in a denial.
+ */
+final class Attempt {
+    private final ProtectedRequest request;
+    private final TrustView.Reading reading;
+    private @Nullable UnverifiedPassport passport;
+    private @Nullable Route route;
+    private @Nullable Freshness freshness;
+    private @Nullable IssuerTrust issuer;
+    private @Nullable IssuerKey key;
+    private @Nullable VerifiedPassport verified;
+
+    Attempt(ProtectedRequest request, TrustView.Reading reading) {
+        this.request = request;
+        this.reading = reading;
+    }
+
+    ProtectedRequest request() {
+        return request;
+    }
+
+    TrustView.Reading reading() {
+        return reading;
+    }
+
+    Instant now() {
+        return Instant.ofEpochMilli(reading.nowMillis());
+    }
+
+    TrustState state() {
+        return found(reading.state().orElse(null));
+    }
+
+    UnverifiedPassport passport() {
+        return found(passport);
+    }
+
+    void passport(UnverifiedPassport value) {
+        passport = value;
+    }
+
+    Route route() {
+        return found(route);
+    }
+
+    void route(Route value) {
+        route = value;
+    }
+
+    Freshness freshness() {
+        return found(freshness);
+    }
+
+    void freshness(Freshness value) {
+        freshness = value;
+    }
+
+    IssuerTrust issuer() {
+        return found(issuer);
+    }
+
+    IssuerKey key() {
+        return found(key);
+    }
+
+    void signedBy(IssuerTrust trusted, IssuerKey trustedKey) {
+        issuer = trusted;
+        key = trustedKey;
+    }
+
+    VerifiedPassport verified() {
+        return found(verified);
+    }
+
+    void verified(VerifiedPassport value) {
+        verified = value;
+    }
+
+    private static <T> T found(@Nullable T value) {
+        if (value == null) {
+            throw new IllegalStateException("a check came before the one it needs");
+        }
+        return value;
+    }
+
+    /** What is known so far of what the decision is made on. */
+    Basis basis() {
+        boolean aged = reading.state().isPresent() && reading.timeKnown();
+        return new Basis(
+                Optional.ofNullable(route),
+                reading.state().map(Attempt::held),
+                aged ? OptionalLong.of(reading.ageMillis()) : OptionalLong.empty(),
+                freshness == null ? FreshnessState.UNKNOWN : freshness.state(),
+                freshness == null ? OptionalLong.empty() : freshness.closesInMillis());
+    }
+
+    private static Basis.HeldState held(TrustState state) {
+        return new Basis.HeldState(
+                state.bundleVersion(),
+                state.revocationSequence(),
+                state.metadata().timestamp().orElseThrow().role().version(),
+                state.statement().issuedAt());
+    }
+
+    /** Whose the passport says it is, if it could be read. */
+    Optional<ClaimedIdentity> claimed() {
+        UnverifiedPassport read = passport;
+        return read == null
+                ? Optional.empty()
+                : Optional.of(new ClaimedIdentity(read.issuer(), read.kid(), read.subject(), read.jwtId()));
+    }
+}

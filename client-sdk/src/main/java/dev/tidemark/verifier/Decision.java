@@ -1,0 +1,95 @@
+package dev.tidemark.verifier;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What becomes of a request. Immutable; text is made only when it is asked for. */
+public sealed interface Decision {
+
+    /** What it was made on. */
+    Basis basis();
+
+    /** One sentence or two for an operator: what happened, the arithmetic of freshness, what to change. One line. */
+    String explain();
+
+    /** The request may pass. */
+    final class Allow implements Decision {
+        private final Basis basis;
+        private final VerifiedPassport passport;
+
+        Allow(Basis basis, VerifiedPassport passport) {
+            this.basis = basis;
+            this.passport = passport;
+        }
+
+        @Override
+        public Basis basis() {
+            return basis;
+        }
+
+        /** The passport, proven. */
+        public VerifiedPassport passport() {
+            return passport;
+        }
+
+        /** Whether an {@code offline-ok} route answered from state that is old, or whose age nobody knows. */
+        public boolean staleAllowed() {
+            return basis.freshness() == FreshnessState.STALE || basis.freshness() == FreshnessState.UNKNOWN;
+        }
+
+        /** Whether to refresh now rather than at the next poll: the state is past half of the window. */
+        public boolean refreshEagerly() {
+            return basis.freshness() == FreshnessState.AGING;
+        }
+
+        @Override
+        public String explain() {
+            return Explanation.of(this);
+        }
+
+        @Override
+        public String toString() {
+            return explain();
+        }
+    }
+
+    /** The request may not pass. */
+    final class Deny implements Decision {
+        private final Basis basis;
+        private final DenyReason reason;
+        private final Optional<ClaimedIdentity> claimed;
+        private final Supplier<String> because;
+
+        Deny(Basis basis, Denial denial, Optional<ClaimedIdentity> claimed) {
+            this.basis = basis;
+            this.reason = denial.reason();
+            this.because = denial.because();
+            this.claimed = claimed;
+        }
+
+        @Override
+        public Basis basis() {
+            return basis;
+        }
+
+        /** Why. */
+        public DenyReason reason() {
+            return reason;
+        }
+
+        /** Whose the passport says it is, once it could be read; claimed, not proven. */
+        public Optional<ClaimedIdentity> claimed() {
+            return claimed;
+        }
+
+        @Override
+        public String explain() {
+            return Explanation.of(this, because.get());
+        }
+
+        @Override
+        public String toString() {
+            return explain();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.tidemark.verifier;
+
+/** Why a request was denied. The codes are a contract with callers, dashboards and audit lines and never change. */
+public enum DenyReason {
+    /** 1: the request carries no passport. */
+    PASSPORT_MISSING("passport_missing"),
+    /** 1: it is not a compact JWS of the accepted form, or does not say whose it is. */
+    PASSPORT_MALFORMED("passport_malformed"),
+    /** 2: nothing was ever verified. */
+    BUNDLE_POLICY_MISSING("bundle_policy_missing"),
+    /** 3: no route takes this method and path. */
+    BUNDLE_ROUTE_MISSING("bundle_route_missing"),
+    /** 4: the route's freshness class is one nobody here knows. */
+    BUNDLE_FRESHNESS_UNKNOWN("bundle_freshness_unknown"),
+    /** 5: the state is too old for the route, or the route's class and risk admit no age at all. */
+    STALE_BUNDLE_FAIL_CLOSED("stale_bundle_fail_closed"),
+    /** 5: the clock cannot be believed, so the state has no age. */
+    CLOCK_UNTRUSTED("clock_untrusted"),
+    /** 6: the offline role names no such issuer. */
+    UNKNOWN_ISSUER("unknown_issuer"),
+    /** 6: the issuer's role is missing, refused or expired. */
+    ISSUER_UNAVAILABLE("issuer_unavailable"),
+    /** 6: the issuer has no such key, or not at this time. */
+    UNKNOWN_KEY("unknown_key"),
+    /** 7 */
+    REVOKED_ISSUER("revoked_issuer"),
+    /** 7 */
+    REVOKED_KEY("revoked_key"),
+    /** 7 */
+    REVOKED_SUBJECT("revoked_subject"),
+    /** 7 */
+    REVOKED_PASSPORT("revoked_passport"),
+    /** 7: issued before the instant from which issuer, key, subject or passport count again. */
+    ISSUED_BEFORE_CUTOFF("issued_before_cutoff"),
+    /** 8: the signature is not that key's over this passport. */
+    INVALID_PASSPORT_SIGNATURE("invalid_passport_signature"),
+    /** 8: a claim is missing, of the wrong form, or outside the policy's bounds. */
+    PASSPORT_CLAIMS_INVALID("passport_claims_invalid"),
+    /** 8 */
+    PASSPORT_EXPIRED("passport_expired"),
+    /** 8: it is meant for another audience than the route's. */
+    AUDIENCE_MISMATCH("audience_mismatch"),
+    /** 8: it is of another trust domain than the bundle's or its issuer's. */
+    TRUST_DOMAIN_MISMATCH("trust_domain_mismatch"),
+    /** Any step: the verifier itself failed; counted and logged. */
+    INTERNAL_ERROR("internal_error");
+
+    private final String code;
+
+    DenyReason(String code) {
+        this.code = code;
+    }
+
+    /** The stable code. */
+    public String code() {
+        return code;
+    }
+}
