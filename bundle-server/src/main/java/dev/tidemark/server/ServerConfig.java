@@ -90,8 +90,7 @@ record ServerConfig(
         }
     }
 
-    private static Map<Setting, String> values(
-            JsonNode tree, Map<String, String> environment, List<String> findings) {
+    private static Map<Setting, String> values(JsonNode tree, Map<String, String> environment, List<String> findings) {
         Map<Setting, String> values = new EnumMap<>(Setting.class);
         for (Map.Entry<String, JsonNode> section : tree.properties()) {
             if (section.getKey().equals("domains")) {
@@ -119,7 +118,9 @@ record ServerConfig(
         }
         for (String name : environment.keySet()) {
             boolean ours = name.startsWith("TIDEMARK_") && name.contains("__");
-            if (ours && List.of(Setting.values()).stream().noneMatch(s -> s.environmentName().equals(name))) {
+            if (ours
+                    && List.of(Setting.values()).stream()
+                            .noneMatch(s -> s.environmentName().equals(name))) {
                 findings.add("environment variable " + name + " names no setting");
             }
         }
