@@ -1,6 +1,7 @@
 package dev.tidemark.revocation;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** The times this package accepts: 1970 to 9999, whole milliseconds. Everything else has no one written form. */
 final class WireTime {
@@ -12,7 +13,7 @@ final class WireTime {
         if (time.isBefore(Instant.EPOCH) || time.isAfter(LAST)) {
             throw new IllegalArgumentException(field + " must lie between the years 1970 and 9999.");
         }
-        if (time.getNano() % 1_000_000 != 0) {
+        if (!time.equals(time.truncatedTo(ChronoUnit.MILLIS))) {
             throw new IllegalArgumentException(field + " must be in whole milliseconds.");
         }
     }
