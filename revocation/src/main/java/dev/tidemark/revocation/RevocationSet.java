@@ -86,19 +86,25 @@ public final class RevocationSet {
     }
 
     /**
-     * This state with the set of an earlier epoch, and those it retains, kept binding under their own salts. What this
-     * state's {@code prune_before} removes is removed from them too.
+     * This state, with what another one keeps binding from earlier epochs kept binding under its own salts: the other
+     * state itself when its epoch is earlier, and the sets it retains. So the successor of a held state is
+     * {@code RevocationSet.of(...).withRetained(held)}, whether the epoch changed or not. What this state's
+     * {@code prune_before} removes is removed from them too.
      *
-     * @throws IllegalArgumentException when the other epoch is not earlier
+     * @throws IllegalArgumentException when the other epoch is later, or one of its epochs is retained already
      */
-    public RevocationSet withRetained(RevocationSet older) {
-        if (older.epoch >= epoch) {
-            throw new IllegalArgumentException(
-                    "Epoch " + older.epoch + " is not before epoch " + epoch + ", so it cannot be retained.");
+    public RevocationSet withRetained(RevocationSet held) {
+        if (held.epoch > epoch) {
+            throw new IllegalArgumentException("Epoch " + held.epoch + " is after epoch " + epoch + ".");
         }
         List<RevocationSet> kept = new ArrayList<>(retained);
-        for (RevocationSet set : older.chain()) {
-            kept.add(set.alone().prune(pruneBefore));
+        for (RevocationSet set : held.chain()) {
+            if (kept.stream().anyMatch(other -> other.epoch == set.epoch)) {
+                throw new IllegalArgumentException("Epoch " + set.epoch + " is retained already.");
+            }
+            if (set.epoch < epoch) {
+                kept.add(set.alone().prune(pruneBefore));
+            }
         }
         return new RevocationSet(epoch, salt, pruneBefore, ranges, entries, rules, reinstated, List.copyOf(kept));
     }

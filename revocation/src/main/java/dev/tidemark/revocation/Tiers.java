@@ -45,7 +45,7 @@ public final class Tiers {
      * @throws IllegalArgumentException when the arguments are not that
      */
     public static List<Segment> publish(List<Segment> current, List<Addition> additions, long to, int pruneBefore) {
-        requireContiguous(current);
+        requireState(current, pruneBefore);
         requireNumbered(additions, end(current), to);
         List<Segment> closed = new ArrayList<>(current);
         Tail tail = new Tail(closed, pruneBefore);
@@ -70,7 +70,7 @@ public final class Tiers {
      * @throws IllegalArgumentException when the segments are not contiguous from 0 or the hour falls
      */
     public static List<Segment> sweep(List<Segment> current, int pruneBefore) {
-        requireContiguous(current);
+        requireState(current, pruneBefore);
         List<Segment> swept = new ArrayList<>(current.size());
         for (Segment segment : current) {
             long dead = (long) segment.count() - segment.live(pruneBefore);
@@ -132,11 +132,14 @@ public final class Tiers {
         return segments.isEmpty() ? 0 : segments.get(segments.size() - 1).to();
     }
 
-    private static void requireContiguous(List<Segment> segments) {
+    private static void requireState(List<Segment> segments, int pruneBefore) {
         long end = 0;
         for (Segment segment : segments) {
             if (segment.from() != end) {
                 throw new IllegalArgumentException("The segments are not contiguous at " + end + ".");
+            }
+            if (segment.pruneBefore() > pruneBefore) {
+                throw new IllegalArgumentException("prune_before must not fall below " + segment.pruneBefore() + ".");
             }
             end = segment.to();
         }
