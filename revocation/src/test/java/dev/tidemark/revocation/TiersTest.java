@@ -119,6 +119,36 @@ class TiersTest {
     }
 
     @Test
+    void sweep_ofASegmentWithAQuarterDead_prunesIt() {
+        Segment quarter = withDead(0, 100, 25);
+        Segment less = withDead(100, 100, 24);
+        List<Segment> swept = Tiers.sweep(List.of(quarter, less), 50);
+        assertThat(swept).extracting(Segment::count).containsExactly(75, 100);
+        assertThat(swept).extracting(Segment::pruneBefore).containsExactly(50, 0);
+    }
+
+    @Test
+    void sweep_leavesTheTailOutOfMerging() {
+        List<Segment> state = Tiers.publish(List.of(), additions(new Random(1), 0, 1_600), 1_600, 0);
+        assertThat(state).hasSize(4);
+        assertThat(Tiers.sweep(state, 0)).isEqualTo(state);
+    }
+
+    @Test
+    void sweep_smallSegmentLeftOfLargerOnes_countsAsOneOfThem() {
+        List<Segment> state = List.of(filled(0, 10), filled(10, 600), filled(610, 600), filled(1_210, 600));
+        assertThat(names(Tiers.sweep(state, 0))).containsExactly("0-1810.tmr");
+    }
+
+    @Test
+    void sweep_neighboursOfTheLastTier_mergeWhileTheyFit() {
+        List<Segment> fit = List.of(filled(0, 1_000_000), filled(1_000_000, 1_097_152));
+        assertThat(Tiers.sweep(fit, 0)).extracting(Segment::count).containsExactly(Tiers.MAX);
+        List<Segment> tooMuch = List.of(filled(0, 1_000_000), filled(1_000_000, 1_097_153));
+        assertThat(Tiers.sweep(tooMuch, 0)).isEqualTo(tooMuch);
+    }
+
+    @Test
     void publish_ofAMillion_hasAtMost22Segments() {
         List<Segment> state = Tiers.publish(List.of(), additions(new Random(9), 0, 1_000_000), 1_000_000, 0);
         requireShape(state, 1_000_000);
@@ -156,6 +186,22 @@ class TiersTest {
             additions.add(new Addition(sequence + i, Samples.entry(7, random.nextLong(), 0)));
         }
         return additions;
+    }
+
+    private static Segment filled(int from, int n) {
+        Group.Builder group = new Group.Builder(7, n);
+        for (int i = 1; i <= n; i++) {
+            group.add(from + i, 0);
+        }
+        return new Segment(from, from + n, 0, new EntrySet(List.of(group.build())));
+    }
+
+    private static Segment withDead(int from, int n, int dead) {
+        Group.Builder group = new Group.Builder(7, n);
+        for (int i = 1; i <= n; i++) {
+            group.add(from + i, i <= dead ? 49 : 50);
+        }
+        return new Segment(from, from + n, 0, new EntrySet(List.of(group.build())));
     }
 
     /** One number in five is a rule's, one in ten repeats an earlier name of the batch. */
