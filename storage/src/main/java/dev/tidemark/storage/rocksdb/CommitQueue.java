@@ -39,6 +39,10 @@ final class CommitQueue {
         return group;
     }
 
+    synchronized int size() {
+        return waiting.size();
+    }
+
     synchronized void close() {
         closed = true;
         notifyAll();

@@ -47,6 +47,11 @@ final class Committer implements AutoCloseable {
         return request.await();
     }
 
+    /** How many requests the next group can draw on. */
+    int waiting() {
+        return queue.size();
+    }
+
     /** Commits what has been accepted, then stops. */
     @Override
     public void close() {
