@@ -152,6 +152,7 @@ public abstract class LedgerContractTest {
         ledger.compareAndSetCell("a-b", "x", null, bytes("cell"));
 
         assertThat(versions(ledger.readFrom("a", 1, 10))).containsExactly(1L, 2L, 3L);
+        assertThat(ledger.snapshot("a").values()).containsOnlyKeys("n0", "n1", "n2");
         assertThat(text(ledger.snapshot("a.b").values())).isEqualTo(Map.of("x", "ab"));
         assertThat(ledger.snapshot("a-b").version()).isZero();
         assertThat(ledger.cell("a", "x")).isEmpty();

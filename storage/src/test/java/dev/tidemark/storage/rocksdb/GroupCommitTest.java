@@ -8,6 +8,7 @@ import dev.tidemark.storage.AppendResult;
 import dev.tidemark.storage.AppendResult.Appended;
 import dev.tidemark.storage.AppendResult.Conflict;
 import dev.tidemark.storage.LedgerClosedException;
+import dev.tidemark.storage.LedgerIoException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,9 +100,9 @@ class GroupCommitTest {
                 waiting.add(pool.submit(() -> committer.commit(append(domain, 0))));
             }
             while (committer.waiting() < domains) {
+                assertThat(waiting).noneMatch(Future::isDone);
                 Thread.onSpinWait();
             }
-            assertThat(waiting).noneMatch(Future::isDone);
             release.countDown();
             for (Future<AppendResult> each : waiting) {
                 assertThat(each.get(30, TimeUnit.SECONDS)).isEqualTo(new Appended(1));
@@ -122,6 +123,21 @@ class GroupCommitTest {
                 assertThat(committer.commit(append("a", version))).isEqualTo(new Appended(version + 1));
                 assertThat(synced()).isEqualTo(version + 1);
             }
+        }
+    }
+
+    @Test
+    void committer_afterAFailure_acceptsNothingMore() {
+        try (Committer committer = Committer.start(store, heads, domain -> {
+            throw new IllegalStateException("as meant");
+        })) {
+            committer.commit(append("a", 0));
+
+            assertThatThrownBy(() -> committer.commit(append("b", 0)))
+                    .isInstanceOf(LedgerIoException.class)
+                    .hasMessageContaining("open it again")
+                    .hasRootCauseMessage("as meant");
+            assertThat(heads).containsOnlyKeys("a");
         }
     }
 
