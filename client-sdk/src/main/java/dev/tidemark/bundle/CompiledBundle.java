@@ -115,8 +115,7 @@ public final class CompiledBundle {
     }
 
     /**
-     * The shortest window of any route: what sets the pace of refreshes. Without a route that an age can close it is the
-     * longest default, 300 s.
+     * The shortest window of any route, which sets the pace of refreshes; 300 s if no route has one.
      */
     public Duration shortestWindow() {
         return allRoutes.stream()

@@ -7,7 +7,6 @@ import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,15 +145,25 @@ final class PolicyReader {
                     scan.text("audience"),
                     scan.text("base_url"),
                     scan.optionalTexts("aliases", PolicyLimits.ALIASES));
-            urls.add(new LocatedUrl(api.baseUrl(), scan.pointer("base_url")));
+            url(api.baseUrl(), scan.pointer("base_url"));
             for (int i = 0; i < api.aliases().size(); i++) {
-                urls.add(new LocatedUrl(api.aliases().get(i), scan.pointer("aliases") + "/" + i));
+                url(api.aliases().get(i), scan.pointer("aliases") + "/" + i);
             }
-            if (out.putIfAbsent(api.apiId(), api) != null) {
+            if (out.putIfAbsent(api.apiId(), api) != null && !api.apiId().isEmpty()) {
                 duplicateId(scan.pointer("api_id"));
             }
         }
         return out;
+    }
+
+    private void url(String url, String pointer) {
+        if (!url.isEmpty() && BaseUrl.parse(url).isEmpty()) {
+            findings.fault(
+                    PolicyLint.BASE_URL_INVALID,
+                    pointer,
+                    "http or https, a host and perhaps a port are expected, such as https://orders.example");
+        }
+        urls.add(new LocatedUrl(url, pointer));
     }
 
     private List<RouteGroup> groups(Map<String, Api> apis, RouteReader reader) {
@@ -164,14 +173,15 @@ final class PolicyReader {
         for (Scan scan : top.objects("route_groups", PolicyLimits.GROUPS)) {
             scan.warnUnknown(GROUP);
             String id = scan.text("route_group_id");
-            if (!groupIds.add(id)) {
+            if (!groupIds.add(id) && !id.isEmpty()) {
                 duplicateId(scan.pointer("route_group_id"));
             }
             Api api = api(scan, apis);
             List<Route> ofGroup = new ArrayList<>();
             for (Scan route : scan.objects("routes", PolicyLimits.ROUTES)) {
                 Located located = reader.read(route, api);
-                if (!routeIds.add(located.route().routeId())) {
+                String routeId = located.route().routeId();
+                if (!routeIds.add(routeId) && !routeId.isEmpty()) {
                     duplicateId(route.pointer("route_id"));
                 }
                 routes.add(located);
@@ -220,13 +230,11 @@ final class PolicyReader {
 
     private List<Reinstated> reinstated() {
         List<Reinstated> out = new ArrayList<>();
-        Map<RevokedName, Long> seen = new HashMap<>();
+        Set<Map.Entry<RevokedName, Long>> seen = new HashSet<>();
         for (Scan scan : top.optionalObjects("reinstated", PolicyLimits.REINSTATED)) {
-            scan.unknownConstraints(REINSTATED)
-                    .forEach(m -> scan.fault(scan.pointer(m), "no reader knows this member"));
+            scan.unknown(REINSTATED).forEach(m -> scan.fault(scan.pointer(m), "no reader knows this member"));
             read(scan).ifPresent(entry -> {
-                Long epoch = seen.put(entry.name(), entry.epoch());
-                if (epoch != null && epoch == entry.epoch()) {
+                if (!seen.add(Map.entry(entry.name(), entry.epoch()))) {
                     duplicateId(scan.pointer());
                 }
                 out.add(entry);

@@ -29,10 +29,11 @@ final class Scan {
         return new Scan(node, "", findings).requireObject();
     }
 
+    /** What stands in for something else reports nothing more: the one fault says it all. */
     private Scan requireObject() {
         if (!node.isObject()) {
             fault(pointer, "an object is expected");
-            return new Scan(MissingNode.getInstance(), pointer, findings);
+            return new Scan(MissingNode.getInstance(), pointer, new Findings());
         }
         return this;
     }
