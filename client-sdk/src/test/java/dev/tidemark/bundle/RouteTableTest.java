@@ -205,7 +205,7 @@ class RouteTableTest {
     void match_randomTables_agreesWithTheNaiveReading(long seed) {
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         int matched = 0;
-        for (int t = 0; t < 60; t++) {
+        for (int t = 0; t < 25; t++) {
             List<Route> routes = new ArrayList<>();
             int size = 1 + random.nextInt(12);
             for (int i = 0; i < size; i++) {
@@ -221,7 +221,7 @@ class RouteTableTest {
                 matched += found.isPresent() ? 1 : 0;
             }
         }
-        assertThat(matched).as("seed %d exercises matches", seed).isGreaterThan(100);
+        assertThat(matched).as("seed %d exercises matches", seed).isGreaterThan(50);
     }
 
     private static final String[] LITERALS = {"a", "b", "ab", "a:b", "a,b", "A"};
