@@ -1,7 +1,9 @@
 package dev.tidemark.server.signing;
 
+import dev.tidemark.metadata.SoftwareSigner;
 import dev.tidemark.metadata.VerifyingKey;
 import dev.tidemark.server.signing.KeyFileException.Code;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
@@ -38,9 +40,10 @@ public final class KeyFiles {
      *
      * @throws KeyFileException if the file exists or the file system refuses
      */
-    public static void write(Path file, SigningKey key, Passphrase passphrase, SecureRandom random)
+    public static void write(Path file, SoftwareSigner key, Passphrase passphrase, SecureRandom random)
             throws KeyFileException {
-        PrivateKeyInfo info = key.pkcs8();
+        PrivateFiles.requireAbsent(file);
+        PrivateKeyInfo info = versionOne(key);
         try {
             PemObject pem = new PKCS8Generator(
                             info,
@@ -64,7 +67,7 @@ public final class KeyFiles {
      * @throws KeyFileException if the file is missing, exposed, malformed, not encrypted, of an unsupported kind, or not
      *     opened by the passphrase
      */
-    public static SigningKey read(Path file, Passphrase passphrase) throws KeyFileException {
+    public static SoftwareSigner read(Path file, Passphrase passphrase) throws KeyFileException {
         byte[] content = PrivateFiles.readSecret(file);
         try {
             return decrypt(file, encryptedInfo(file, content), passphrase);
@@ -100,6 +103,19 @@ public final class KeyFiles {
         }
     }
 
+    /** Without the public half, which version 2 adds to Ed25519 keys: openssl 3.0 does not read that. */
+    private static PrivateKeyInfo versionOne(SoftwareSigner key) {
+        byte[] der = key.dangerouslyExportPkcs8();
+        try {
+            PrivateKeyInfo info = PrivateKeyInfo.getInstance(der);
+            return new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), info.parsePrivateKey());
+        } catch (IOException e) {
+            throw new IllegalStateException("a usable key encodes", e);
+        } finally {
+            Arrays.fill(der, (byte) 0);
+        }
+    }
+
     private static PKCS8EncryptedPrivateKeyInfo encryptedInfo(Path file, byte[] content) throws KeyFileException {
         PemObject pem = Pem.parse(file, content);
         if (pem.getType().endsWith("PRIVATE KEY") && !pem.getType().equals(ENCRYPTED)) {
@@ -121,7 +137,7 @@ public final class KeyFiles {
         }
     }
 
-    private static SigningKey decrypt(Path file, PKCS8EncryptedPrivateKeyInfo encrypted, Passphrase passphrase)
+    private static SoftwareSigner decrypt(Path file, PKCS8EncryptedPrivateKeyInfo encrypted, Passphrase passphrase)
             throws KeyFileException {
         PrivateKeyInfo info;
         try {
@@ -138,8 +154,13 @@ public final class KeyFiles {
                     e);
         }
         try {
-            return SigningKey.fromPkcs8(info);
-        } catch (InvalidKeyException e) {
+            byte[] der = info.getEncoded();
+            try {
+                return SoftwareSigner.fromPkcs8(der);
+            } finally {
+                Arrays.fill(der, (byte) 0);
+            }
+        } catch (IOException | InvalidKeyException e) {
             throw new KeyFileException(Code.UNSUPPORTED, file, "it holds neither an Ed25519 nor a P-256 key", e);
         }
     }

@@ -79,12 +79,16 @@ final class PrivateFiles {
         }
     }
 
-    /** Beside the target, synced, then renamed: a crash leaves the old state or the new one. */
-    private static void write(Path file, byte[] content, Set<PosixFilePermission> mode) throws KeyFileException {
+    static void requireAbsent(Path file) throws KeyFileException {
         if (Files.exists(file)) {
             throw new KeyFileException(
                     Code.EXISTS, file, "it is there already and is not replaced; move it away or choose another name");
         }
+    }
+
+    /** Beside the target, synced, then renamed: a crash leaves the old state or the new one. */
+    private static void write(Path file, byte[] content, Set<PosixFilePermission> mode) throws KeyFileException {
+        requireAbsent(file);
         Path directory = file.resolveSibling(".").toAbsolutePath().normalize();
         try {
             Path temporary = Files.createTempFile(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.metadata.Signer;
+import dev.tidemark.metadata.SoftwareSigner;
 import dev.tidemark.metadata.VerifyingKey;
 import dev.tidemark.server.signing.KeyFileException.Code;
 import java.nio.charset.StandardCharsets;
@@ -30,13 +31,13 @@ class KeyFilesTest {
     Path directory;
 
     enum Kind {
-        ED25519(SigningKey::ed25519, List.of("-algorithm", "ed25519")),
-        P256(SigningKey::p256, List.of("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"));
+        ED25519(SoftwareSigner::generateEd25519, List.of("-algorithm", "ed25519")),
+        P256(SoftwareSigner::generateP256, List.of("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"));
 
-        final Function<SecureRandom, SigningKey> generate;
+        final Function<SecureRandom, SoftwareSigner> generate;
         final List<String> openssl;
 
-        Kind(Function<SecureRandom, SigningKey> generate, List<String> openssl) {
+        Kind(Function<SecureRandom, SoftwareSigner> generate, List<String> openssl) {
             this.generate = generate;
             this.openssl = openssl;
         }
@@ -45,18 +46,18 @@ class KeyFilesTest {
     @ParameterizedTest
     @EnumSource
     void write_thenRead_givesTheSameKey(Kind kind) throws Exception {
-        SigningKey key = written(kind, "key.p8");
+        SoftwareSigner key = written(kind, "key.p8");
 
-        SigningKey back = KeyFiles.read(directory.resolve("key.p8"), passphrase(WORDS));
+        SoftwareSigner back = KeyFiles.read(directory.resolve("key.p8"), passphrase(WORDS));
 
-        assertThat(back).isEqualTo(key);
-        assertSigns(back.signer(), key.publicKey().material().orElseThrow());
+        assertThat(back.publicKey()).isEqualTo(key.publicKey());
+        assertSigns(back, key.publicKey().material().orElseThrow());
     }
 
     @ParameterizedTest
     @EnumSource
     void write_openssl_canReadItAndSignWithIt(Kind kind) throws Exception {
-        SigningKey key = written(kind, "key.p8");
+        SoftwareSigner key = written(kind, "key.p8");
         passphraseFile("pass");
         Files.write(directory.resolve("message"), MESSAGE);
 
@@ -96,12 +97,12 @@ class KeyFilesTest {
                 "key.p8");
         mode("key.p8", "rw-------");
 
-        SigningKey key = KeyFiles.read(directory.resolve("key.p8"), Passphrase.fromFile(directory.resolve("pass")));
+        SoftwareSigner key = KeyFiles.read(directory.resolve("key.p8"), Passphrase.fromFile(directory.resolve("pass")));
 
         KeyFiles.writePublic(
                 directory.resolve("public.pem"), key.publicKey().material().orElseThrow());
         Files.write(directory.resolve("message"), MESSAGE);
-        Files.write(directory.resolve("signature"), key.signer().sign(MESSAGE));
+        Files.write(directory.resolve("signature"), key.sign(MESSAGE));
         String verdict = OpenSsl.run(
                 directory,
                 "pkeyutl",
@@ -143,18 +144,19 @@ class KeyFilesTest {
 
     @Test
     void write_existingFile_isNotReplaced() throws Exception {
-        SigningKey first = written(Kind.ED25519, "key.p8");
+        SoftwareSigner first = written(Kind.ED25519, "key.p8");
 
         assertCode(
                 Code.EXISTS,
                 () -> KeyFiles.write(
                         directory.resolve("key.p8"),
-                        SigningKey.ed25519(new SecureRandom()),
+                        SoftwareSigner.generateEd25519(new SecureRandom()),
                         passphrase(WORDS),
                         new SecureRandom()));
 
         assertThat(KeyFiles.read(directory.resolve("key.p8"), passphrase(WORDS)))
-                .isEqualTo(first);
+                .extracting(SoftwareSigner::keyId)
+                .isEqualTo(first.keyId());
     }
 
     @ParameterizedTest
@@ -307,9 +309,6 @@ class KeyFilesTest {
 
     @Test
     void toString_showsNoSecret() {
-        SigningKey key = SigningKey.ed25519(new SecureRandom());
-
-        assertThat(key.toString()).isEqualTo("SigningKey[ed25519, redacted]");
         assertThat(passphrase("secret").toString()).doesNotContain("secret");
     }
 
@@ -320,8 +319,8 @@ class KeyFilesTest {
         assertThat(Security.getProvider("BC")).isNull();
     }
 
-    private SigningKey written(Kind kind, String name) throws KeyFileException {
-        SigningKey key = kind.generate.apply(new SecureRandom());
+    private SoftwareSigner written(Kind kind, String name) throws KeyFileException {
+        SoftwareSigner key = kind.generate.apply(new SecureRandom());
         KeyFiles.write(directory.resolve(name), key, passphrase(WORDS), new SecureRandom());
         return key;
     }
