@@ -1,0 +1,13 @@
+/**
+ * The HTTP surface. Two listeners: one that only reads ready-made bytes, one that takes changes.
+ *
+ * <p><b>Guarantees.</b> A body is bounded before it is read, in bytes and in time. A caller is authenticated before its
+ * body is read. No answer carries the text of an exception.
+ *
+ * <p><b>An attacker who can connect</b> can hold a connection for the idle time and a body for its deadline; without a
+ * credential, no memory beyond the header limit.
+ */
+@NullMarked
+package dev.tidemark.server.http;
+
+import org.jspecify.annotations.NullMarked;

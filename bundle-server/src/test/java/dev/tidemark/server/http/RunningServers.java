@@ -1,0 +1,157 @@
+package dev.tidemark.server.http;
+
+import dev.tidemark.metadata.TrustDomain;
+import dev.tidemark.server.access.AccessGate;
+import dev.tidemark.server.access.CallerKeys;
+import dev.tidemark.server.access.Grants;
+import dev.tidemark.server.access.Principal;
+import dev.tidemark.server.access.Tokens;
+import dev.tidemark.server.publish.PublishReceipt;
+import dev.tidemark.server.publish.PublishRequest;
+import dev.tidemark.server.publish.PublishService;
+import dev.tidemark.server.publish.Refused;
+import dev.tidemark.server.publish.RevocationReceipt;
+import dev.tidemark.server.repository.ReadSurface;
+import dev.tidemark.server.repository.ServedFile;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Both listeners on free loopback ports, with what they are connected to in memory. */
+final class RunningServers implements AutoCloseable, ReadSurface, PublishService, FreshnessSource {
+    static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+    final Map<String, ServedFile> files = new ConcurrentHashMap<>();
+    final List<PublishRequest> published = new CopyOnWriteArrayList<>();
+    final List<String> revoked = new CopyOnWriteArrayList<>();
+    final Tokens tokens;
+    final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    volatile boolean ready = true;
+    volatile boolean freshnessIsPublic;
+    volatile @Nullable Refused refusal;
+    volatile @Nullable RuntimeException crash;
+
+    private final Vertx vertx;
+    private final HttpOptions options;
+    private final WriteSide side;
+    final HttpServers servers;
+
+    RunningServers() throws Exception {
+        this(HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0));
+    }
+
+    RunningServers(HttpOptions options) throws Exception {
+        this.options = options;
+        tokens = new Tokens();
+        Grants grants = Grants.parse("""
+                {"grants": [{"subject": "alice", "domain": "example.local", "verbs": ["publish", "revoke", "view"],
+                  "roles": ["policy"], "issuers": ["https://a.example"]}]}
+                """.getBytes(StandardCharsets.UTF_8));
+        vertx = HttpServers.vertx(options);
+        AtomicLong ids = new AtomicLong();
+        side = new WriteSide(
+                new AccessGate(CallerKeys.parse(tokens.jwks().getBytes(StandardCharsets.UTF_8))),
+                grants,
+                this,
+                this,
+                this,
+                () -> "# scraped on " + Thread.currentThread().getName() + "\n",
+                Clock.fixed(NOW, ZoneOffset.UTC));
+        servers = HttpServers.start(vertx, options, this, side, () -> "r-" + ids.incrementAndGet())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    String token(String subject) throws Exception {
+        return "Bearer " + tokens.eddsa(Tokens.claims(subject, "example.local", NOW.getEpochSecond() + 60));
+    }
+
+    /** The routes as the write listener has them. */
+    WriteRoutes routes() {
+        return new WriteRoutes(vertx, vertx.createSharedWorkerExecutor("routes"), side, options, () -> "r");
+    }
+
+    URI read(String path) {
+        return URI.create("http://127.0.0.1:" + servers.readPort() + path);
+    }
+
+    URI write(String path) {
+        return URI.create("http://127.0.0.1:" + servers.writePort() + path);
+    }
+
+    HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    @Override
+    public @Nullable ServedFile find(String domain, String pathBelowDomain) {
+        return files.get(domain + "/" + pathBelowDomain);
+    }
+
+    @Override
+    public boolean ready() {
+        return ready;
+    }
+
+    @Override
+    public PublishReceipt publish(TrustDomain domain, Principal caller, PublishRequest request) throws Refused {
+        requireWorker();
+        published.add(request);
+        return new PublishReceipt(request.role(), request.version(), 42, 7, new byte[] {1, 2, 3});
+    }
+
+    @Override
+    public RevocationReceipt revoke(TrustDomain domain, Principal caller, byte[] body) throws Refused {
+        requireWorker();
+        revoked.add(new String(body, StandardCharsets.UTF_8));
+        return new RevocationReceipt(9, 1, 0, new byte[] {4});
+    }
+
+    private void requireWorker() throws Refused {
+        if (!Thread.currentThread().getName().startsWith("tidemark-write")) {
+            throw new AssertionError("called on " + Thread.currentThread().getName());
+        }
+        RuntimeException failure = crash;
+        if (failure != null) {
+            throw failure;
+        }
+        Refused refused = refusal;
+        if (refused != null) {
+            throw refused;
+        }
+    }
+
+    @Override
+    public boolean isPublic(TrustDomain domain) {
+        return freshnessIsPublic;
+    }
+
+    @Override
+    public Optional<byte[]> freshness(TrustDomain domain) {
+        return domain.name().equals("example.local")
+                ? Optional.of("{\"domain\":\"example.local\"}".getBytes(StandardCharsets.UTF_8))
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() throws Exception {
+        servers.stop().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+}
