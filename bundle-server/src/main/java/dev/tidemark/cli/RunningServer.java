@@ -1,0 +1,43 @@
+package dev.tidemark.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.server.BundleServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** What the commands that serve share: saying where, and waiting to be told to end. */
+final class RunningServer {
+    private RunningServer() {}
+
+    /** Says where the server listens; as JSON it is one line, for a program that started this one. */
+    static void announce(Tidemark top, BundleServer server, ObjectNode more, List<String> moreLines) {
+        String reads = "http://127.0.0.1:" + server.readPort();
+        String writes = "http://127.0.0.1:" + server.writePort();
+        CliContext context = top.context();
+        if (top.format() == OutputFormat.json) {
+            context.out().println(more.put("read", reads).put("write", writes));
+        } else {
+            List<String> lines = new ArrayList<>();
+            server.repositories().all().forEach(domain -> lines.add(
+                    "reads   " + reads + "/v1/" + domain.domain() + "/metadata/timestamp.json"));
+            lines.add("writes  " + writes);
+            lines.addAll(moreLines);
+            lines.forEach(line -> context.out().println(Printer.printable(line)));
+        }
+        context.out().flush();
+    }
+
+    /** Returns when the process was told to end and the server has stopped. */
+    static void untilTold(BundleServer server) throws InterruptedException {
+        CountDownLatch told = new CountDownLatch(1);
+        Thread stop = new Thread(
+                () -> {
+                    server.close();
+                    told.countDown();
+                },
+                "tidemark-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        told.await();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tidemark.cli;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tidemark.server.BundleServer;
+import dev.tidemark.server.ConfigException;
+import dev.tidemark.server.ConfiguredServer;
+import dev.tidemark.server.StartException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs a server until the process is told to end. */
+@Command(
+        name = "serve",
+        description = "Serves the domains of a configuration file until told to stop.",
+        footer = {
+            "",
+            "The addresses are printed once the server listens; with --output json as one line.",
+            "A start that is refused prints one finding a line and ends with exit code 8.",
+            "",
+            "Example:",
+            "  tidemark serve --config tidemark.toml"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private final Tidemark top;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The configuration (default: tidemark.toml).")
+    private Path config = Path.of("tidemark.toml");
+
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Address of the read listener; port 0 is free.")
+    private @Nullable String listen;
+
+    @Option(names = "--write-listen", paramLabel = "HOST:PORT", description = "Address of the write listener.")
+    private @Nullable String writeListen;
+
+    ServeCommand(Tidemark top) {
+        this.top = top;
+    }
+
+    @Override
+    public Integer call() throws CliException, InterruptedException {
+        CliContext context = top.context();
+        Map<String, String> environment = new HashMap<>(context.environment());
+        if (listen != null) {
+            environment.put("TIDEMARK_LISTEN__READ", listen);
+        }
+        if (writeListen != null) {
+            environment.put("TIDEMARK_LISTEN__WRITE", writeListen);
+        }
+        try {
+            BundleServer server =
+                    ConfiguredServer.start(context.resolve(config), environment, context.clock(), context.random());
+            RunningServer.announce(top, server, JsonNodeFactory.instance.objectNode(), List.of());
+            RunningServer.untilTold(server);
+            return ExitCode.OK;
+        } catch (ConfigException e) {
+            throw refused(String.join("\n  ", e.findings()));
+        } catch (StartException e) {
+            throw refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static CliException refused(String findings) {
+        return new CliException(
+                ExitCode.START_REFUSED, "start_refused", "The server did not start: " + findings, "Nothing is served.");
+    }
+}

@@ -1,0 +1,232 @@
+package dev.tidemark.server;
+
+import dev.tidemark.metadata.Signer;
+import dev.tidemark.metadata.TrustDomain;
+import dev.tidemark.server.access.AccessGate;
+import dev.tidemark.server.access.Grants;
+import dev.tidemark.server.http.FreshnessSource;
+import dev.tidemark.server.http.HttpOptions;
+import dev.tidemark.server.http.HttpServers;
+import dev.tidemark.server.http.WriteSide;
+import dev.tidemark.server.publish.Publisher;
+import dev.tidemark.server.repository.DomainOpening;
+import dev.tidemark.server.repository.DomainRepository;
+import dev.tidemark.server.repository.Lane;
+import dev.tidemark.server.repository.Repositories;
+import dev.tidemark.server.repository.RepositorySettings;
+import dev.tidemark.server.repository.RepositoryStartException;
+import dev.tidemark.server.signing.SigningAudit;
+import dev.tidemark.storage.Ledger;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root: the one place that knows every part. Running from construction to {@link #close}. */
+public final class BundleServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BundleServer.class);
+    private static final long STOP_SECONDS = 10;
+
+    private final Vertx vertx;
+    private final HttpServers servers;
+    private final Repositories repositories;
+    private final Ledger ledger;
+
+    private BundleServer(Vertx vertx, HttpServers servers, Repositories repositories, Ledger ledger) {
+        this.vertx = vertx;
+        this.servers = servers;
+        this.repositories = repositories;
+        this.ledger = ledger;
+    }
+
+    /** One domain to serve. */
+    public static final class Domain {
+        private final TrustDomain name;
+        private final byte[] firstRoot;
+        private final List<Signer> onlineKeys;
+
+        /**
+         * A domain.
+         *
+         * @param name of the domain
+         * @param firstRoot root version 1, from the operator
+         * @param onlineKeys the keys the server holds for it
+         */
+        public Domain(TrustDomain name, byte[] firstRoot, Collection<? extends Signer> onlineKeys) {
+            this.name = name;
+            this.firstRoot = firstRoot.clone();
+            this.onlineKeys = List.copyOf(onlineKeys);
+        }
+    }
+
+    /**
+     * What a server is made of.
+     *
+     * @param http addresses and bounds
+     * @param ledger closed with the server
+     * @param domains what is served
+     * @param gate who callers are
+     * @param grants what they may do
+     * @param publicFreshness whether {@code /freshness} needs no grant
+     * @param settings paces and lives
+     * @param configDigest names the configuration in {@code /freshness}
+     * @param clock wall time
+     * @param random for request ids
+     */
+    public record Parts(
+            HttpOptions http,
+            Ledger ledger,
+            List<Domain> domains,
+            AccessGate gate,
+            Grants grants,
+            boolean publicFreshness,
+            RepositorySettings settings,
+            String configDigest,
+            Clock clock,
+            RandomGenerator random) {}
+
+    /**
+     * Opens every domain, starts signing, then listens.
+     *
+     * @throws RepositoryStartException if a domain cannot be opened
+     * @throws StartException if the listeners cannot be started
+     */
+    public static BundleServer start(Parts parts)
+            throws RepositoryStartException, StartException, InterruptedException {
+        List<DomainRepository> opened = new ArrayList<>();
+        boolean started = false;
+        try {
+            DomainOpening opening = new DomainOpening(parts.ledger(), parts.clock(), parts.settings());
+            for (Domain domain : parts.domains()) {
+                opened.add(opening.open(
+                        domain.name,
+                        domain.firstRoot,
+                        new OnlineKeyRing(domain.name, domain.onlineKeys, signingLog()),
+                        Lane.thread("tidemark-" + domain.name)));
+            }
+            Repositories repositories = Repositories.of(opened);
+            BundleServer server = listen(parts, repositories);
+            repositories.all().forEach(DomainRepository::start);
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                opened.forEach(DomainRepository::close);
+                parts.ledger().close();
+            }
+        }
+    }
+
+    private static BundleServer listen(Parts parts, Repositories repositories)
+            throws StartException, InterruptedException {
+        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ServerMetrics.register(metrics, repositories);
+        WriteSide side = new WriteSide(
+                parts.gate(),
+                parts.grants(),
+                new Publisher(repositories, parts.grants()),
+                freshness(repositories, parts),
+                repositories,
+                metrics::scrape,
+                parts.clock());
+        Vertx vertx = HttpServers.vertx(parts.http());
+        try {
+            HttpServers servers = await(HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random())));
+            return new BundleServer(vertx, servers, repositories, parts.ledger());
+        } catch (StartException e) {
+            var unused = vertx.close();
+            throw e;
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws StartException, InterruptedException {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new StartException(
+                    "A listener cannot be opened: "
+                            + Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("unknown")
+                            + ". Stop what uses the address, or choose another with listen.read and listen.write.",
+                    e);
+        } catch (TimeoutException e) {
+            throw new StartException("The listeners did not open within " + STOP_SECONDS + " s.", e);
+        }
+    }
+
+    private static FreshnessSource freshness(Repositories repositories, Parts parts) {
+        return new FreshnessSource() {
+            @Override
+            public boolean isPublic(TrustDomain domain) {
+                return parts.publicFreshness();
+            }
+
+            @Override
+            public Optional<byte[]> freshness(TrustDomain domain) {
+                return repositories.domain(domain).map(found -> found.freshness(parts.configDigest()));
+            }
+        };
+    }
+
+    /** Every use of an online key is told; the audit ledger will keep it. */
+    private static SigningAudit signingLog() {
+        return use -> LOG.debug(
+                "signed {} {} version {} sha256 {} key {} refusal {}",
+                use.domain(),
+                use.role(),
+                use.version(),
+                use.sha256(),
+                use.keyId(),
+                use.refusal());
+    }
+
+    private static Supplier<String> ids(RandomGenerator random) {
+        return () -> {
+            byte[] id = new byte[8];
+            random.nextBytes(id);
+            return HexFormat.of().formatHex(id);
+        };
+    }
+
+    /** The port that reads are served on. */
+    public int readPort() {
+        return servers.readPort();
+    }
+
+    /** The port that changes are taken on. */
+    public int writePort() {
+        return servers.writePort();
+    }
+
+    /** The domains. */
+    public Repositories repositories() {
+        return repositories;
+    }
+
+    /** Stops accepting, finishes what is under way, gives back what was reserved, closes the store. */
+    @Override
+    public void close() {
+        try {
+            await(servers.stop());
+            await(vertx.close());
+        } catch (StartException e) {
+            LOG.warn("The listeners did not stop in time: {}", e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        repositories.all().forEach(DomainRepository::close);
+        ledger.close();
+    }
+}

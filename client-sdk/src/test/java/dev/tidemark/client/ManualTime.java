@@ -1,0 +1,51 @@
+package dev.tidemark.client;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+
+/** A wall clock and a monotonic one, moved by hand, together or apart. */
+final class ManualTime extends Clock implements Ticker {
+    private volatile Instant wall;
+    private volatile long elapsedNanos;
+
+    ManualTime(Instant start) {
+        this.wall = start;
+    }
+
+    /** Time passes as it should. */
+    ManualTime pass(Duration time) {
+        wall = wall.plus(time);
+        elapsedNanos += time.toNanos();
+        return this;
+    }
+
+    /** The wall clock alone is set. */
+    ManualTime set(Instant instant) {
+        wall = instant;
+        return this;
+    }
+
+    @Override
+    public Instant instant() {
+        return wall;
+    }
+
+    @Override
+    public long read() {
+        return elapsedNanos;
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+}
