@@ -46,7 +46,7 @@ class WriteRoutesTest {
     void publish_metadataWithTwoTargets_arrivesAsExactBytes() throws Exception {
         byte[] metadata = random(1, 3_000);
         byte[] first = random(2, 300_000);
-        byte[] second = "--edge is not the edge\r\n".getBytes(StandardCharsets.UTF_8);
+        byte[] second = "--edg\r\n--edg\r\n-- \r\n".getBytes(StandardCharsets.UTF_8);
 
         HttpResponse<byte[]> answer = publish(
                 "alice",
