@@ -83,10 +83,13 @@ final class DemoCommand extends Verb {
 
                 [access]
                 keys = "callers.json"
-                grants = [
-                  {subject = "%s", domain = "%s", verbs = ["publish", "revoke", "view"],
-                   roles = ["targets", "policy", "issuer.%s"], issuers = ["%s"]},
-                ]
+
+                [[access.grants]]
+                subject = "%s"
+                domain = "%s"
+                verbs = ["publish", "revoke", "view"]
+                roles = ["targets", "policy", "issuer.%s"]
+                issuers = ["%s"]
 
                 [[domains]]
                 name = "%s"

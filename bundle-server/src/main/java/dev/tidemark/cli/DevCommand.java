@@ -8,6 +8,7 @@ import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.SigningException;
 import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.BundleServer;
+import dev.tidemark.server.StartException;
 import dev.tidemark.server.access.AccessGate;
 import dev.tidemark.server.access.CallerKeys;
 import dev.tidemark.server.access.Grant;
@@ -75,10 +76,12 @@ final class DevCommand implements Callable<Integer> {
             BundleServer server = BundleServer.start(parts(directory, domain, http));
             new SampleAuthors(domain, "http://127.0.0.1:" + server.writePort(), context.clock()).publish();
             announce(server, domain, directory, now);
-            RunningServer.untilTold(server);
+            RunningServer.untilTold(server, () -> SampleFiles.removeQuietly(directory));
             return ExitCode.OK;
-        } finally {
+        } catch (StartException e) {
             SampleFiles.remove(directory);
+            throw new CliException(
+                    ExitCode.START_REFUSED, "start_refused", String.valueOf(e.getMessage()), "Nothing is served.");
         }
     }
 

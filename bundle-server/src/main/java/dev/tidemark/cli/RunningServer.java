@@ -28,16 +28,18 @@ final class RunningServer {
         context.out().flush();
     }
 
-    /** Returns when the process was told to end and the server has stopped. */
-    static void untilTold(BundleServer server) throws InterruptedException {
-        CountDownLatch told = new CountDownLatch(1);
+    /**
+     * Waits until the process is told to end, then stops the server and cleans up. Both happen while the process ends:
+     * nothing runs after this call.
+     */
+    static void untilTold(BundleServer server, Runnable cleanUp) throws InterruptedException {
         Thread stop = new Thread(
                 () -> {
                     server.close();
-                    told.countDown();
+                    cleanUp.run();
                 },
                 "tidemark-stop");
         Runtime.getRuntime().addShutdownHook(stop);
-        told.await();
+        new CountDownLatch(1).await();
     }
 }

@@ -30,6 +30,15 @@ final class SampleFiles {
         return Files.write(file, content);
     }
 
+    /** As {@link #remove}, for a process that ends and can tell nobody. */
+    static void removeQuietly(Path directory) {
+        try {
+            remove(directory);
+        } catch (IOException e) {
+            // What is left holds throw-away keys only, in a folder that nobody else can read.
+        }
+    }
+
     /** Removes a folder that this process made. */
     static void remove(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {

@@ -56,7 +56,7 @@ final class ServeCommand implements Callable<Integer> {
             BundleServer server =
                     ConfiguredServer.start(context.resolve(config), environment, context.clock(), context.random());
             RunningServer.announce(top, server, JsonNodeFactory.instance.objectNode(), List.of());
-            RunningServer.untilTold(server);
+            RunningServer.untilTold(server, () -> {});
             return ExitCode.OK;
         } catch (ConfigException e) {
             throw refused(String.join("\n  ", e.findings()));

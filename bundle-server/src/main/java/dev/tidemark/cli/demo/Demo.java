@@ -193,7 +193,7 @@ public final class Demo {
                     .toList()) {
                 List<String> lines = Files.readAllLines(log);
                 for (String line : lines.subList(Math.max(0, lines.size() - 5), lines.size())) {
-                    words.append("\n  ").append(log.getFileName()).append(": ").append(line);
+                    words.append(" | ").append(log.getFileName()).append(": ").append(line);
                 }
             }
         }
