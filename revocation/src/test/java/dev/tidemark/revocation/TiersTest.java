@@ -177,6 +177,8 @@ class TiersTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Tiers.publish(state, List.of(five), 6, 10));
         assertThatIllegalArgumentException().isThrownBy(() -> Tiers.publish(state, List.of(), 4, 10));
         assertThatIllegalArgumentException().isThrownBy(() -> Tiers.publish(state, List.of(), 5, 9));
+        List<Segment> full = Tiers.publish(List.of(), additions(new Random(1), 0, 512), 512, 10);
+        assertThatIllegalArgumentException().isThrownBy(() -> Tiers.publish(full, List.of(), 513, 9));
         assertThatIllegalArgumentException().isThrownBy(() -> Tiers.sweep(List.of(Segment.of(1, 2, 0, List.of())), 0));
     }
 
