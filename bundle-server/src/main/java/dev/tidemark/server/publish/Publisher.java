@@ -1,0 +1,130 @@
+package dev.tidemark.server.publish;
+
+import dev.tidemark.metadata.TrustDomain;
+import dev.tidemark.metadata.VerificationException;
+import dev.tidemark.server.access.AccessDenied;
+import dev.tidemark.server.access.Grants;
+import dev.tidemark.server.access.Principal;
+import dev.tidemark.server.repository.DomainRepository;
+import dev.tidemark.server.repository.Published;
+import dev.tidemark.server.repository.Repositories;
+import dev.tidemark.server.repository.RepositorySettings;
+import dev.tidemark.server.repository.RepositoryUnavailable;
+import dev.tidemark.server.repository.RevocationRefused;
+import dev.tidemark.server.repository.RevocationRequest;
+import dev.tidemark.server.repository.Revoked;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Both gates in front of the repositories: who asks, then what the bytes are. Thread-safe; calls block until the change
+ * is durable and in a signed statement.
+ */
+public final class Publisher implements PublishService {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Set<String> ONLINE = Set.of("timestamp", "snapshot", "revocations");
+
+    private final Repositories repositories;
+    private final Grants grants;
+    private final PublishGate gate;
+
+    /**
+     * A publisher.
+     *
+     * @param repositories the domains of this server
+     * @param grants who may do what; what is not in it is refused
+     * @param settings the paces that a policy's windows are judged by
+     */
+    public Publisher(Repositories repositories, Grants grants, RepositorySettings settings) {
+        this.repositories = repositories;
+        this.grants = grants;
+        this.gate = new PublishGate(settings);
+    }
+
+    @Override
+    public PublishReceipt publish(TrustDomain domain, Principal caller, PublishRequest request) throws Refused {
+        try {
+            grants.requirePublish(caller, domain, request.role());
+        } catch (AccessDenied e) {
+            throw Refused.of(e);
+        }
+        if (ONLINE.contains(request.role())) {
+            throw Refused.of(
+                    "role_not_publishable", 403, "This role is signed by the server alone and cannot be published.");
+        }
+        Published published =
+                await(repository(domain).publish((held, now) -> gate.check(held, caller.subject(), request, now)));
+        return new PublishReceipt(
+                request.role(),
+                request.version(),
+                published.bundleVersion(),
+                published.snapshotVersion(),
+                published.statement().orElse(new byte[0]));
+    }
+
+    @Override
+    public RevocationReceipt revoke(TrustDomain domain, Principal caller, byte[] body) throws Refused {
+        DomainRepository repository = repository(domain);
+        RevocationRequest request = EventsDocument.parse(caller.subject(), body);
+        Set<String> issuers = new LinkedHashSet<>();
+        request.events().forEach(submitted -> issuers.add(submitted.event().issuer()));
+        for (String issuer : issuers) {
+            try {
+                grants.requireRevoke(caller, domain, issuer);
+            } catch (AccessDenied e) {
+                throw Refused.of(e);
+            }
+        }
+        Revoked revoked = await(repository.revoke(request));
+        return new RevocationReceipt(revoked.sequence(), revoked.accepted(), revoked.duplicates(), revoked.statement());
+    }
+
+    private DomainRepository repository(TrustDomain domain) throws Refused {
+        return repositories
+                .domain(domain)
+                .orElseThrow(() -> Refused.of("domain_unknown", 404, "This server does not have that domain."));
+    }
+
+    private static <T> T await(CompletableFuture<T> answer) throws Refused {
+        try {
+            return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw refusal(e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw Refused.of(
+                    "outcome_unknown",
+                    503,
+                    "The server took longer than " + PATIENCE.toSeconds()
+                            + " s; what was sent may still take effect. Look at the versions, or send the same again.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refused.of("outcome_unknown", 503, "The server is stopping. Look at the versions once it is back.");
+        }
+    }
+
+    private static Refused refusal(Throwable cause) {
+        if (cause instanceof Refused refused) {
+            return refused;
+        }
+        if (cause instanceof VerificationException verification) {
+            return Rejections.refusal(verification.rejection());
+        }
+        if (cause instanceof RevocationRefused refused) {
+            int status = refused.reason() == RevocationRefused.Code.EVENT_CONFLICT ? 409 : 422;
+            return Refused.of(refused.code(), status, String.valueOf(refused.getMessage()));
+        }
+        if (cause instanceof RepositoryUnavailable unavailable) {
+            return Refused.of(unavailable.code(), 503, String.valueOf(unavailable.getMessage()));
+        }
+        LOG.error("a change failed for a reason that has no name", cause);
+        return Refused.of("internal", 503, "The server failed; its log says why. Nothing was acknowledged.");
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tidemark.server.repository;
+
+import dev.tidemark.metadata.Rejection;
+import dev.tidemark.metadata.VerificationException;
+import dev.tidemark.revocation.ExpiryHour;
+import dev.tidemark.revocation.MalformedSegmentException;
+import dev.tidemark.revocation.RevocationRule;
+import dev.tidemark.revocation.Segment;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Whether every holder of the revocations before may take the ones after: nothing is taken back but what
+ * {@code prune_before} removes, and that does not run ahead of the signed time. Looks only at what changed, since a
+ * segment that is listed again is the same bytes.
+ */
+final class GrowthCheck {
+    private final Set<SegmentFile> gone;
+    private final List<SegmentFile> fresh;
+    private final int pruneBefore;
+
+    private GrowthCheck(RevocationHolding held, RevocationHolding next) {
+        Set<SegmentFile> gone = identities(held);
+        Set<SegmentFile> added = identities(next);
+        gone.removeAll(identities(next));
+        added.removeAll(identities(held));
+        this.gone = gone;
+        this.fresh = List.copyOf(added);
+        this.pruneBefore = next.pruneBefore();
+    }
+
+    /**
+     * @throws VerificationException if a holder of {@code held} would refuse {@code next}
+     */
+    static void require(RevocationHolding held, RevocationHolding next, Instant issuedAt) throws VerificationException {
+        if (Identity.same(held, next)) {
+            return;
+        }
+        if (next.sequence() < held.sequence()) {
+            throw new VerificationException(
+                    new Rejection.Rollback("revocation sequence", held.sequence(), next.sequence()));
+        }
+        long allowed = Math.max(
+                0, Math.floorDiv(issuedAt.getEpochSecond(), Duration.ofHours(1).toSeconds()) - 1);
+        if (next.pruneBefore() > allowed || next.pruneBefore() < held.pruneBefore()) {
+            throw new VerificationException(new Rejection.Rollback("prune_before", allowed, next.pruneBefore()));
+        }
+        requireContiguous(next);
+        GrowthCheck check = new GrowthCheck(held, next);
+        check.requireReadable();
+        check.requireEntries();
+        requireRules(held, next);
+    }
+
+    private static void requireContiguous(RevocationHolding next) throws VerificationException {
+        long end = 0;
+        for (SegmentFile file : next.segments()) {
+            if (file.segment().from() != end) {
+                throw refused("the segments are not contiguous");
+            }
+            end = file.segment().to();
+        }
+    }
+
+    /** By identity: a segment that stays is the same object, and comparing millions of entries is not for every event. */
+    private static Set<SegmentFile> identities(RevocationHolding holding) {
+        Set<SegmentFile> set = Collections.newSetFromMap(new IdentityHashMap<>());
+        set.addAll(holding.segments());
+        return set;
+    }
+
+    private void requireReadable() throws VerificationException {
+        for (SegmentFile file : fresh) {
+            try {
+                file.target().require(file.targetPath(), file.bytes());
+                if (!Segment.decode(file.bytes()).equals(file.segment())) {
+                    throw refused("a segment reads back as another one");
+                }
+            } catch (MalformedSegmentException e) {
+                throw refused("a segment does not read back");
+            }
+        }
+    }
+
+    private void requireEntries() throws VerificationException {
+        boolean[] lost = {false};
+        for (SegmentFile file : gone) {
+            file.segment().forEach((tag, fingerprint, hour) -> {
+                if (!ExpiryHour.isDead(hour, pruneBefore) && !covered(tag, fingerprint, hour)) {
+                    lost[0] = true;
+                }
+            });
+        }
+        if (lost[0]) {
+            throw refused("an entry would be lost");
+        }
+    }
+
+    private boolean covered(long tag, long fingerprint, int hour) {
+        for (SegmentFile file : fresh) {
+            OptionalInt found = file.segment().expiryHour(tag, fingerprint);
+            if (found.isPresent() && ExpiryHour.later(found.getAsInt(), hour) == found.getAsInt()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void requireRules(RevocationHolding held, RevocationHolding next) throws VerificationException {
+        for (RevocationRule rule : held.rules()) {
+            boolean kept = rule.droppable(next.pruneBefore())
+                    || next.rules().stream().anyMatch(candidate -> reachesAsFar(candidate, rule));
+            if (!kept) {
+                throw refused("a rule would be lost or lowered");
+            }
+        }
+    }
+
+    private static boolean reachesAsFar(RevocationRule candidate, RevocationRule rule) {
+        return candidate.name().equals(rule.name())
+                && candidate.sequence() >= rule.sequence()
+                && candidate.issuedBefore().compareTo(rule.issuedBefore()) >= 0
+                && (candidate.expiresAt() == null
+                        || (rule.expiresAt() != null && !candidate.expiresAt().isBefore(rule.expiresAt())));
+    }
+
+    private static VerificationException refused(String problem) {
+        return new VerificationException(new Rejection.Malformed("revocations", "", problem));
+    }
+}

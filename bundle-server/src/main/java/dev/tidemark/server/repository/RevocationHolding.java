@@ -1,0 +1,118 @@
+package dev.tidemark.server.repository;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.bundle.RulesDocument;
+import dev.tidemark.metadata.CanonicalJson;
+import dev.tidemark.metadata.DomainLayout;
+import dev.tidemark.metadata.TargetFile;
+import dev.tidemark.revocation.RevocationRule;
+import dev.tidemark.revocation.Segment;
+import dev.tidemark.revocation.Tiers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The revocations of one state: segments, rules, and the closed segments that were replaced lately. Immutable.
+ *
+ * @param segments contiguous from 0
+ * @param rules ascending by sequence
+ * @param rulesFile the bytes of {@code revocations/rules.json}; shared, never written to
+ * @param retired oldest first
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared by value
+record RevocationHolding(
+        List<SegmentFile> segments, List<RevocationRule> rules, byte[] rulesFile, List<RetiredSegment> retired) {
+    private static final Duration RETIRED_FOR = Duration.ofDays(30);
+
+    static final RevocationHolding EMPTY =
+            new RevocationHolding(List.of(), List.of(), new RulesDocument(List.of()).toBytes(), List.of());
+
+    RevocationHolding {
+        segments = List.copyOf(segments);
+        rules = List.copyOf(rules);
+        retired = List.copyOf(retired);
+    }
+
+    /** The number of the last event. */
+    long sequence() {
+        return segments.isEmpty()
+                ? 0
+                : segments.get(segments.size() - 1).segment().to();
+    }
+
+    /** The highest of the segments', hours since 1970. */
+    int pruneBefore() {
+        return segments.stream()
+                .mapToInt(file -> file.segment().pruneBefore())
+                .max()
+                .orElse(0);
+    }
+
+    /** With these entries and exactly these rules, up to the number {@code to}. */
+    RevocationHolding with(RevocationStep step, int hour, Instant now) {
+        int pruneBefore = Math.max(pruneBefore(), hour);
+        return replaced(Tiers.publish(plain(), step.additions(), step.to(), pruneBefore), step.rules(), now);
+    }
+
+    /** Without what is dead at {@code hour}, where that is worth a new segment; this very object if it is nowhere. */
+    RevocationHolding swept(int hour, Instant now) {
+        List<Segment> held = plain();
+        List<Segment> swept = Tiers.sweep(held, Math.max(pruneBefore(), hour));
+        return isSame(swept, held) ? this : replaced(swept, rules, now);
+    }
+
+    private static boolean isSame(List<Segment> swept, List<Segment> held) {
+        return swept.size() == held.size()
+                && IntStream.range(0, held.size()).allMatch(i -> Identity.same(swept.get(i), held.get(i)));
+    }
+
+    private RevocationHolding replaced(List<Segment> next, List<RevocationRule> nextRules, Instant now) {
+        IdentityHashMap<Segment, SegmentFile> held = new IdentityHashMap<>();
+        segments.forEach(file -> held.put(file.segment(), file));
+        List<SegmentFile> files = new ArrayList<>(next.size());
+        int pruneBefore = 0;
+        for (Segment segment : next) {
+            SegmentFile same = held.remove(segment);
+            files.add(same == null ? SegmentFile.of(segment) : same);
+            pruneBefore = Math.max(pruneBefore, segment.pruneBefore());
+        }
+        List<RetiredSegment> replaced = new ArrayList<>(retired);
+        replaced.removeIf(one -> one.retiredAt().plus(RETIRED_FOR).isBefore(now));
+        segments.stream()
+                .filter(file -> held.containsKey(file.segment()) && !file.isTail())
+                .forEach(file -> replaced.add(RetiredSegment.of(file, now)));
+        int floor = pruneBefore;
+        List<RevocationRule> live =
+                nextRules.stream().filter(rule -> !rule.droppable(floor)).toList();
+        byte[] file = live.equals(rules) ? rulesFile : new RulesDocument(live).toBytes();
+        return new RevocationHolding(files, live, file, replaced);
+    }
+
+    private List<Segment> plain() {
+        return segments.stream().map(SegmentFile::segment).toList();
+    }
+
+    /** What the role {@code revocations} lists. */
+    Map<String, TargetFile> targets() {
+        Map<String, TargetFile> targets = new LinkedHashMap<>();
+        targets.put(DomainLayout.RULES_TARGET, TargetFile.of(rulesFile));
+        segments.forEach(file -> targets.put(file.targetPath(), file.target()));
+        return targets;
+    }
+
+    /** {@code revocations/history.json}. */
+    byte[] history() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ArrayNode list = json.putArray("segments");
+        retired.forEach(one -> list.add(one.toJson()));
+        return CanonicalJson.encode(json);
+    }
+}

@@ -1,0 +1,155 @@
+package dev.tidemark.server.repository;
+
+import dev.tidemark.bundle.PolicyConstants;
+import dev.tidemark.bundle.PolicyDocument;
+import dev.tidemark.revocation.ExpiryHour;
+import dev.tidemark.revocation.IssuedBefore;
+import dev.tidemark.revocation.RevocationEntry;
+import dev.tidemark.revocation.RevocationEvent;
+import dev.tidemark.revocation.RevocationKind;
+import dev.tidemark.revocation.RevocationSet;
+import dev.tidemark.revocation.Salt;
+import dev.tidemark.revocation.Tiers;
+import dev.tidemark.server.repository.RevocationRefused.Code;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers the events of several requests into one step. A request is taken whole or not at all. */
+final class RevocationIntake {
+    private final PolicyConstants constants;
+    private final Salt salt;
+    private final Instant now;
+    private final EventIndex index;
+    private final Map<EventIndex.Key, EventIndex.Seen> fresh = new HashMap<>();
+    private final List<Tiers.Addition> additions = new ArrayList<>();
+    private final EventLog log = new EventLog();
+    private final long start;
+    private RuleBook rules;
+    private long sequence;
+
+    RevocationIntake(DomainState held, PolicyDocument policy, EventIndex index, Instant now) {
+        this.constants = policy.constants();
+        this.salt = Salt.of(held.constants().salt());
+        this.now = now.truncatedTo(ChronoUnit.MILLIS);
+        this.index = index;
+        this.rules =
+                new RuleBook(held.rules(), policy.reinstated(), held.constants().epoch());
+        this.start = held.revocationSequence();
+        this.sequence = start;
+    }
+
+    /** What became of one request, once the step is durable and signed. */
+    record Outcome(long sequence, int accepted, int duplicates) {}
+
+    Outcome take(RevocationRequest request) throws RevocationRefused {
+        Map<EventIndex.Key, EventIndex.Seen> taken = new HashMap<>();
+        List<RevocationRequest.Submitted> accepted = new ArrayList<>();
+        long highest = 0;
+        long next = sequence;
+        for (RevocationRequest.Submitted submitted : request.events()) {
+            RevocationEvent event = submitted.event();
+            EventIndex.Key key = EventIndex.Key.of(request.principal(), event.issuer(), event.eventId());
+            Optional<EventIndex.Seen> before = Optional.ofNullable(taken.get(key))
+                    .or(() -> Optional.ofNullable(fresh.get(key)))
+                    .or(() -> index.find(key));
+            if (before.isPresent()) {
+                requireSame(before.get(), submitted);
+                highest = Math.max(highest, before.get().sequence());
+                continue;
+            }
+            requireNotAhead(event);
+            next++;
+            highest = next;
+            taken.put(key, new EventIndex.Seen(next, submitted.digest()));
+            accepted.add(submitted);
+        }
+        number(request.principal(), accepted);
+        fresh.putAll(taken);
+        return new Outcome(highest, accepted.size(), request.events().size() - accepted.size());
+    }
+
+    private static void requireSame(EventIndex.Seen before, RevocationRequest.Submitted submitted)
+            throws RevocationRefused {
+        if (!before.digest().equals(submitted.digest())) {
+            throw new RevocationRefused(
+                    Code.EVENT_CONFLICT,
+                    "Event id " + submitted.event().eventId()
+                            + " was delivered before with other content. Give each event an id of its own.");
+        }
+    }
+
+    private void requireNotAhead(RevocationEvent event) throws RevocationRefused {
+        if (event.revokedAt().isAfter(now.plus(constants.clockSkew()))) {
+            throw new RevocationRefused(
+                    Code.REVOKED_IN_FUTURE,
+                    "revoked_at of event " + event.eventId() + " is ahead of this server's clock (" + now
+                            + ") by more than " + constants.clockSkew().toSeconds()
+                            + " s. Correct the sender's clock.");
+        }
+    }
+
+    private void number(String principal, List<RevocationRequest.Submitted> accepted) throws RevocationRefused {
+        RuleBook book = new RuleBook(rules);
+        List<Tiers.Addition> entries = new ArrayList<>();
+        List<Boolean> isRule = new ArrayList<>();
+        long next = sequence;
+        for (RevocationRequest.Submitted submitted : accepted) {
+            RevocationEvent event = submitted.event();
+            next++;
+            boolean rule = event.isRule() || book.isReinstated(event.name());
+            isRule.add(rule);
+            Instant expiry = expiry(event);
+            if (rule) {
+                IssuedBefore reach = event.issuedBefore() == null ? IssuedBefore.forever() : event.issuedBefore();
+                book.take(next, event.name(), reach, expiry);
+            } else {
+                int hour = ExpiryHour.of(expiry, event.revokedAt(), constants.clockSkew());
+                entries.add(new Tiers.Addition(next, RevocationEntry.of(salt, event.name(), hour)));
+            }
+        }
+        if (book.rules().size() > RevocationSet.MAX_RULES) {
+            throw new RevocationRefused(
+                    Code.TOO_MANY_RULES,
+                    "A state has at most " + RevocationSet.MAX_RULES
+                            + " rules. Revoke the issuer's key or the issuer instead of many names.");
+        }
+        for (int i = 0; i < accepted.size(); i++) {
+            log.add(sequence + i + 1, principal, accepted.get(i), isRule.get(i));
+        }
+        rules = book;
+        additions.addAll(entries);
+        sequence = next;
+    }
+
+    /**
+     * A passport cannot be accepted for longer than the policy says after it was issued, and whoever names its jti has
+     * seen it: so it was issued before now, even when {@code revoked_at} is backdated.
+     */
+    private @Nullable Instant expiry(RevocationEvent event) {
+        Instant given = event.expiresAt();
+        if (event.kind() != RevocationKind.JTI) {
+            return given;
+        }
+        Instant known = event.revokedAt().isAfter(now) ? event.revokedAt() : now;
+        Instant longest = known.plus(constants.maxPassport()).plus(constants.clockSkew());
+        return given != null && given.isAfter(longest) ? given : longest;
+    }
+
+    /** What to publish; empty if every event was a repeat. */
+    Optional<RevocationStep> step() {
+        return sequence == start
+                ? Optional.empty()
+                : Optional.of(new RevocationStep(additions, rules.rules(), sequence, log.toBytes()));
+    }
+
+    /** What to remember once the step is durable. */
+    Map<EventIndex.Key, EventIndex.Seen> fresh() {
+        return fresh;
+    }
+}

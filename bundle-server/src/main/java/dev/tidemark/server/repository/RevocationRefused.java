@@ -1,0 +1,39 @@
+package dev.tidemark.server.repository;
+
+/** A request to revoke cannot be taken; none of its events was. */
+public final class RevocationRefused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final Code code;
+
+    RevocationRefused(Code code, String whatToDo) {
+        super(whatToDo);
+        this.code = code;
+    }
+
+    /** Why, for programs. */
+    public Code reason() {
+        return code;
+    }
+
+    /** The stable, lower-case code of {@link #reason()}. */
+    public String code() {
+        return code.text;
+    }
+
+    /** Why a request is refused. */
+    public enum Code {
+        /** An event id that was used before, with other content. */
+        EVENT_CONFLICT("event_conflict"),
+        /** {@code revoked_at} is ahead of the clock by more than the policy's skew. */
+        REVOKED_IN_FUTURE("revoked_in_future"),
+        /** There would be more rules than a state may have. */
+        TOO_MANY_RULES("too_many_rules");
+
+        private final String text;
+
+        Code(String text) {
+            this.text = text;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tidemark.server.repository;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.metadata.DomainLayout;
+import dev.tidemark.metadata.TargetFile;
+import dev.tidemark.revocation.Segment;
+import dev.tidemark.revocation.Tiers;
+
+/**
+ * A segment with its bytes and the entry that lists it.
+ *
+ * @param bytes shared, never written to
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared by value
+record SegmentFile(Segment segment, byte[] bytes, TargetFile target) {
+
+    static SegmentFile of(Segment segment) {
+        byte[] bytes = segment.encode();
+        return new SegmentFile(segment, bytes, TargetFile.of(bytes).withCustom(custom(segment)));
+    }
+
+    private static ObjectNode custom(Segment segment) {
+        ObjectNode custom = JsonNodeFactory.instance.objectNode();
+        custom.put("from", segment.from());
+        custom.put("to", segment.to());
+        custom.put("count", segment.count());
+        custom.put("prune_before", segment.pruneBefore());
+        return custom;
+    }
+
+    String targetPath() {
+        return DomainLayout.REVOCATIONS + "/" + segment.fileName();
+    }
+
+    String servedPath() {
+        return Paths.target(targetPath(), target.sha256());
+    }
+
+    /** Whether the next publication replaces it. */
+    boolean isTail() {
+        return segment.count() < Tiers.TAIL_LIMIT;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tidemark.server.repository;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.metadata.CanonicalJson;
+import dev.tidemark.metadata.DomainLayout;
+import dev.tidemark.metadata.MetadataTime;
+import dev.tidemark.storage.Ledger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Turns a new state into the one append that makes it durable. */
+final class StateWriter {
+    static final int FORMAT = 1;
+
+    private StateWriter() {}
+
+    /** The names that differ between two states, with their packed values; an empty value removes one. */
+    static Map<String, byte[]> changes(
+            Ledger ledger, DomainState held, DomainState next, Note note, Optional<byte[]> events) {
+        Map<String, byte[]> before = fold(held);
+        Map<String, byte[]> after = fold(next);
+        Set<String> blobs = new HashSet<>();
+        next.revocations().segments().stream()
+                .filter(file -> !file.isTail())
+                .forEach(file -> blobs.add(LedgerNames.SEGMENT + file.segment().fileName()));
+        Map<String, byte[]> changes = new HashMap<>();
+        after.forEach((name, value) -> {
+            byte[] old = before.get(name);
+            if (old != value && !Arrays.equals(old, value)) {
+                changes.put(name, Packed.pack(ledger, value, blobs.contains(name)));
+            }
+        });
+        before.keySet().stream()
+                .filter(name -> !after.containsKey(name))
+                .forEach(name -> changes.put(name, new byte[0]));
+        events.ifPresent(bytes -> changes.put(LedgerNames.EVENTS, Packed.pack(ledger, bytes, false)));
+        changes.put(LedgerNames.HEAD, Packed.pack(ledger, head(next, note), false));
+        return changes;
+    }
+
+    /** The append that creates a domain. */
+    static Map<String, byte[]> first(Ledger ledger, DomainState state, Note note) {
+        Map<String, byte[]> changes = new HashMap<>();
+        fold(state).forEach((name, value) -> changes.put(name, Packed.pack(ledger, value, false)));
+        changes.put(LedgerNames.HEAD, Packed.pack(ledger, head(state, note), false));
+        return changes;
+    }
+
+    /** Who did what when. */
+    record Note(String principal, String verb, Instant at) {}
+
+    private static byte[] head(DomainState state, Note note) {
+        ObjectNode head = JsonNodeFactory.instance.objectNode();
+        head.put("format", FORMAT);
+        head.put("domain", state.domain().name());
+        head.put("epoch", state.constants().epoch());
+        head.put("bundle_version", state.bundleVersion());
+        head.put("revocation_sequence", state.revocationSequence());
+        head.put("snapshot_version", state.snapshotVersion());
+        head.put("principal", note.principal());
+        head.put("verb", note.verb());
+        head.put("at", MetadataTime.formatMillis(note.at()));
+        return CanonicalJson.encode(head);
+    }
+
+    private static Map<String, byte[]> fold(DomainState state) {
+        Map<String, byte[]> fold = new HashMap<>();
+        for (int i = 0; i < state.roots().size(); i++) {
+            fold.put(LedgerNames.ROOT + (i + 1), state.roots().get(i));
+        }
+        state.roles().forEach((role, file) -> fold.put(LedgerNames.ROLE + role, file.bytes()));
+        state.snapshot().ifPresent(file -> fold.put(LedgerNames.ROLE + "snapshot", file.bytes()));
+        state.timestamp().ifPresent(file -> fold.put(LedgerNames.ROLE + "timestamp", file.bytes()));
+        state.documents().forEach((path, bytes) -> fold.put(LedgerNames.TARGET + path, bytes));
+        if (state.isSigned()) {
+            fold.put(
+                    LedgerNames.TARGET + DomainLayout.RULES_TARGET,
+                    state.revocations().rulesFile());
+        }
+        state.revocations()
+                .segments()
+                .forEach(file -> fold.put(LedgerNames.SEGMENT + file.segment().fileName(), file.bytes()));
+        state.revocations()
+                .retired()
+                .forEach(one -> fold.put(LedgerNames.RETIRED + one.sha256(), CanonicalJson.encode(one.toJson())));
+        state.slugs()
+                .forEach((slug, issuer) -> fold.put(LedgerNames.SLUG + slug, issuer.getBytes(StandardCharsets.UTF_8)));
+        return fold;
+    }
+}
