@@ -1,0 +1,50 @@
+package dev.tidemark.cli;
+
+/** A command ends without its result; what it carries is shown. */
+final class CliException extends Exception {
+    private final int exitCode;
+    private final String code;
+    private final String hint;
+
+    /**
+     * @param exitCode of {@link ExitCode}
+     * @param code stable, lower-case words joined by {@code _}
+     * @param message what happened
+     * @param hint what to do; may be empty when the message says it
+     */
+    CliException(int exitCode, String code, String message, String hint) {
+        super(message);
+        this.exitCode = exitCode;
+        this.code = code;
+        this.hint = hint;
+    }
+
+    static CliException usage(String code, String message, String hint) {
+        return new CliException(ExitCode.USAGE, code, message, hint);
+    }
+
+    static CliException refused(String code, String message, String hint) {
+        return new CliException(ExitCode.REFUSED, code, message, hint);
+    }
+
+    int exitCode() {
+        return exitCode;
+    }
+
+    String code() {
+        return code;
+    }
+
+    String message() {
+        return String.valueOf(getMessage());
+    }
+
+    String hint() {
+        return hint;
+    }
+
+    /** The same, said to have happened after something else was done. */
+    CliException after(String done) {
+        return done.isEmpty() ? this : new CliException(exitCode, code, message() + " " + done, hint);
+    }
+}

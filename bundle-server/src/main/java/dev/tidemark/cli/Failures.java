@@ -1,0 +1,105 @@
+package dev.tidemark.cli;
+
+import dev.tidemark.bundle.BundleImportException;
+import dev.tidemark.client.Failure;
+import dev.tidemark.client.TrustClientException;
+import dev.tidemark.client.fetch.FetchException;
+import dev.tidemark.metadata.SigningException;
+import dev.tidemark.metadata.VerificationException;
+import dev.tidemark.server.signing.KeyFileException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+
+/** Turns what a command threw into what a user reads: what happened, a stable code, what to do. Never a trace. */
+final class Failures {
+    private Failures() {}
+
+    static CliException explain(Throwable thrown) {
+        if (thrown instanceof CliException known) {
+            return known;
+        }
+        if (thrown instanceof KeyFileException e) {
+            boolean absent = e.reason() == KeyFileException.Code.MISSING;
+            return new CliException(absent ? ExitCode.USAGE : ExitCode.REFUSED, e.code(), text(e), "");
+        }
+        if (thrown instanceof VerificationException e) {
+            return of(new Failure(e.rejection().code(), e.rejection().explain()));
+        }
+        if (thrown instanceof TrustClientException e) {
+            return of(e.failure());
+        }
+        if (thrown instanceof FetchException e) {
+            return of(new Failure(e.reason().code(), text(e)));
+        }
+        if (thrown instanceof BundleImportException e) {
+            return CliException.refused(e.code(), text(e), importHint(e.code()));
+        }
+        if (thrown instanceof SigningException) {
+            return CliException.refused("signing_failed", "A key could not be used: " + text(thrown), "");
+        }
+        if (thrown instanceof IOException e) {
+            return io(e);
+        }
+        if (thrown instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return new CliException(ExitCode.INTERNAL, "interrupted", "The command was interrupted.", "Run it again.");
+        }
+        return new CliException(
+                ExitCode.INTERNAL,
+                "internal_error",
+                "This failed in a way that was not foreseen ("
+                        + thrown.getClass().getSimpleName() + ").",
+                "Set TIDEMARK_DEBUG=1 to see where, and report it.");
+    }
+
+    /** A failure of the client, by its stable code. */
+    static CliException of(Failure failure) {
+        return switch (failure.code()) {
+            case "fetch_unavailable", "fetch_too_slow" ->
+                new CliException(
+                        ExitCode.UNREACHABLE,
+                        failure.code(),
+                        failure.explanation(),
+                        "Check the address, and that the server runs.");
+            case "fetch_not_found" ->
+                CliException.refused(
+                        failure.code(),
+                        failure.explanation(),
+                        "Check the domain. A new domain has a statement once its policy was published.");
+            case "expired" -> new CliException(ExitCode.STALE, failure.code(), failure.explanation(), "");
+            case "state_locked" -> new CliException(ExitCode.CONFLICT, failure.code(), failure.explanation(), "");
+            case "state_io" -> CliException.refused(failure.code(), failure.explanation(), "");
+            case "root_unreadable" -> CliException.usage(failure.code(), failure.explanation(), "");
+            case "internal_error" -> new CliException(ExitCode.INTERNAL, failure.code(), failure.explanation(), "");
+            default -> new CliException(ExitCode.VERIFICATION_FAILED, failure.code(), failure.explanation(), "");
+        };
+    }
+
+    private static String importHint(String code) {
+        return switch (code) {
+            case "unsigned_input", "signature_not_verifiable" ->
+                "Read the file. If you trust where it comes from, add --unsigned-input.";
+            default -> "";
+        };
+    }
+
+    private static CliException io(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return CliException.usage("file_not_found", "There is no file " + text(e) + ".", "Check the path.");
+        }
+        if (e instanceof AccessDeniedException) {
+            return CliException.usage("file_not_readable", "This user may not use " + text(e) + ".", "Check its mode.");
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return CliException.refused("file_exists", text(e) + " is there already.", "Nothing is overwritten.");
+        }
+        return CliException.refused(
+                "file_io", "The file system refused: " + text(e), "Check free space and permissions.");
+    }
+
+    private static String text(Throwable thrown) {
+        return String.valueOf(thrown.getMessage());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.tidemark.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidemark.metadata.StrictJson;
+import dev.tidemark.metadata.VerificationException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/** Files without secrets, bounded on reading and whole on writing; and the one secret that is no key: a token. */
+final class PlainFiles {
+    /** More than any file a command reads may have. */
+    static final int MAX_BYTES = 8 << 20;
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
+
+    private PlainFiles() {}
+
+    static byte[] read(Path file) throws IOException, CliException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw CliException.usage(
+                        "file_too_large", file + " has more than " + MAX_BYTES + " bytes.", "Is it the right file?");
+            }
+            return bytes;
+        }
+    }
+
+    static JsonNode readJson(Path file) throws IOException, CliException, VerificationException {
+        return StrictJson.parse(String.valueOf(file.getFileName()), read(file));
+    }
+
+    /** Beside the target, then renamed: a reader sees the old file or the new one. */
+    static void write(Path file, byte[] bytes) throws IOException {
+        Path directory = file.resolveSibling(".");
+        Files.createDirectories(directory);
+        Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
+        Files.write(temporary, bytes);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    static void writeJson(Path file, JsonNode json) throws IOException {
+        write(file, pretty(json));
+    }
+
+    /** Indented, LF, one at the end: what a person reads in a review. */
+    static byte[] pretty(JsonNode json) {
+        DefaultPrettyPrinter printer =
+                new DefaultPrettyPrinter().withObjectIndenter(INDENT).withArrayIndenter(INDENT);
+        try {
+            return (JSON.writer(printer).writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can be written", e);
+        }
+    }
+
+    /** A credential: the file's content without white space around it. Only its owner may touch the file. */
+    static String readToken(Path file) throws IOException, CliException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+        if (mode.stream().anyMatch(permission -> !permission.name().startsWith("OWNER_"))) {
+            throw CliException.refused(
+                    "token_file_exposed", "Others than its owner may use " + file + ".", "Run: chmod 600 " + file);
+        }
+        String token = new String(read(file), StandardCharsets.UTF_8).strip();
+        if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw CliException.usage("token_malformed", file + " does not hold one token.", "Write the token alone.");
+        }
+        return token;
+    }
+}
