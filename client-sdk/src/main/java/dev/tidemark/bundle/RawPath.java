@@ -43,11 +43,10 @@ final class RawPath {
             return false;
         }
         int segmentStart = 1;
-        int segments = 1;
         for (int i = 1; i < length; ) {
             char c = path.charAt(i);
             if (c == '/') {
-                if (i == segmentStart || isDots(path, segmentStart, i) || ++segments > PolicyLimits.SEGMENTS) {
+                if (i == segmentStart || isDots(path, segmentStart, i)) {
                     return false;
                 }
                 segmentStart = ++i;

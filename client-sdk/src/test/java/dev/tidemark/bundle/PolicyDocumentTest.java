@@ -140,6 +140,8 @@ class PolicyDocumentTest {
             assertThat(freshness.admits(Duration.ofSeconds(9))).isTrue();
             assertThat(freshness.admits(Duration.ofSeconds(9).plusNanos(1))).isFalse();
         }
+        assertThat(new FreshnessClass.Realtime(Duration.ZERO).admits(Duration.ZERO))
+                .isFalse();
         assertThat(new FreshnessClass.OfflineOk().admits(Duration.ofDays(900))).isTrue();
     }
 
