@@ -35,6 +35,9 @@ public final class Main {
     /** Every command there is. */
     private static CommandLine commands(Tidemark top) {
         return new CommandLine(top)
+                .addSubcommand("demo", new DemoCommand(top))
+                .addSubcommand("dev", new DevCommand(top))
+                .addSubcommand("serve", new ServeCommand(top))
                 .addSubcommand("init", new InitCommand(top))
                 .addSubcommand(
                         "bundle",

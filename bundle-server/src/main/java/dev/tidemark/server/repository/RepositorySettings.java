@@ -30,4 +30,10 @@ public record RepositorySettings(
             Duration.ofMillis(20),
             Duration.ofHours(1),
             256L << 20);
+
+    /** The same at another pace. */
+    public RepositorySettings withHeartbeat(Duration pace) {
+        return new RepositorySettings(
+                pace, statementLife, snapshotLife, revocationsLife, coalesce, retention, retentionBytes);
+    }
 }
