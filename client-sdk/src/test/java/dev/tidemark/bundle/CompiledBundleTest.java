@@ -82,6 +82,10 @@ class CompiledBundleTest {
         assertThat(compile(policy).allRoutes().get(0).sources())
                 .extracting(AllowedSource::sourceType)
                 .containsExactly("software_jwks", "oidc_jwks");
+        byte[] narrowed = Policies.source(0, s -> s.put("subject_suffix", "x"));
+        assertThat(compile(narrowed).allRoutes().get(0).sources())
+                .extracting(AllowedSource::sourceType)
+                .containsExactly("oidc_jwks", "spiffe_spire");
     }
 
     @Test

@@ -351,6 +351,7 @@ class PolicyLintTest {
             {"/a/{x}/c", "/b/{x}/c"},
             {"/a/{x}", "/a/{x}/c"},
             {"/a/{x}", "/a/"},
+            {"/{x}/", "/a/{y}"},
             {"/{x}/{y}", "/a/{y}"}
         }) {
             assertThat(lint(two(pair[0], pair[1]))).isEmpty();
