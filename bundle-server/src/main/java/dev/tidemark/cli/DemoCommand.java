@@ -40,14 +40,15 @@ final class DemoCommand extends Verb {
     @Override
     Outcome run() throws Exception {
         CliContext context = context();
-        SampleDomain domain = new SampleDomain(new TrustDomain(DOMAIN), context.clock().instant(), context.random());
+        SampleDomain domain =
+                new SampleDomain(new TrustDomain(DOMAIN), context.clock().instant(), context.random());
         Path directory = SampleFiles.create("tidemark-demo-");
         try {
             SampleFiles.writeRoot(directory, domain);
             Path config = configure(directory, domain);
             Demo demo = new Demo(domain, directory, context.clock(), this::show);
-            ObjectNode figures = demo.run(
-                    Main.class.getName(), List.of("serve", "--config", config.toString(), "--output", "json"));
+            ObjectNode figures =
+                    demo.run(Main.class.getName(), List.of("serve", "--config", config.toString(), "--output", "json"));
             return Outcome.ok(figures, List.of("done       every step was as it must be"));
         } catch (DemoFailed e) {
             throw CliException.refused(
@@ -63,10 +64,15 @@ final class DemoCommand extends Verb {
         context().random().nextBytes(secret);
         String passphrase = HexFormat.of().formatHex(secret);
         SampleFiles.writeSecret(directory.resolve("passphrase"), passphrase.getBytes(StandardCharsets.US_ASCII));
-        Path keys = Files.createDirectories(directory.resolve("data").resolve("keys").resolve("online"));
+        Path keys = Files.createDirectories(
+                directory.resolve("data").resolve("keys").resolve("online"));
         for (Map.Entry<String, SoftwareSigner> key : domain.onlineKeys().entrySet()) {
             try (Passphrase opens = Passphrase.of(passphrase.toCharArray())) {
-                KeyFiles.write(keys.resolve(key.getKey() + ".p8"), key.getValue(), opens, context().random());
+                KeyFiles.write(
+                        keys.resolve(key.getKey() + ".p8"),
+                        key.getValue(),
+                        opens,
+                        context().random());
             }
         }
         Files.write(directory.resolve("callers.json"), domain.callerKeys());
@@ -95,7 +101,7 @@ final class DemoCommand extends Verb {
                 name = "%s"
                 root = "root.json"
                 """.formatted(
-                SampleDomain.OPERATOR, DOMAIN, SampleDomain.SLUG, SampleDomain.ISSUER, DOMAIN));
+                        SampleDomain.OPERATOR, DOMAIN, SampleDomain.SLUG, SampleDomain.ISSUER, DOMAIN));
     }
 
     private void show(String line) {

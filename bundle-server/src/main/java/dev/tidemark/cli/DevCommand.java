@@ -111,8 +111,8 @@ final class DevCommand implements Callable<Integer> {
         Path root = SampleFiles.writeRoot(directory, domain);
         Path token = SampleFiles.writeSecret(
                 directory.resolve("token"), domain.callerToken("dev", now).getBytes(StandardCharsets.US_ASCII));
-        Path passport = Files.writeString(
-                directory.resolve("passport"), domain.passport("service:till", "sample-1", now));
+        Path passport =
+                Files.writeString(directory.resolve("passport"), domain.passport("service:till", "sample-1", now));
         ObjectNode more = JsonNodeFactory.instance.objectNode();
         more.put("domain", name)
                 .put("root", root.toString())

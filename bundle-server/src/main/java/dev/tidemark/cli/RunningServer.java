@@ -19,8 +19,10 @@ final class RunningServer {
             context.out().println(more.put("read", reads).put("write", writes));
         } else {
             List<String> lines = new ArrayList<>();
-            server.repositories().all().forEach(domain -> lines.add(
-                    "reads   " + reads + "/v1/" + domain.domain() + "/metadata/timestamp.json"));
+            server.repositories()
+                    .all()
+                    .forEach(domain ->
+                            lines.add("reads   " + reads + "/v1/" + domain.domain() + "/metadata/timestamp.json"));
             lines.add("writes  " + writes);
             lines.addAll(moreLines);
             lines.forEach(line -> context.out().println(Printer.printable(line)));

@@ -17,6 +17,7 @@ public interface Terminal {
     char[] readSecret(String prompt);
 
     /** The process's own terminal. */
+    @SuppressWarnings("SystemConsoleNull") // the launcher keeps the JDK's own console, which is null without a terminal
     static Terminal ofProcess() {
         Console console = System.console();
         return console == null

@@ -144,7 +144,8 @@ public final class BundleServer implements AutoCloseable {
                 parts.clock());
         Vertx vertx = HttpServers.vertx(parts.http());
         try {
-            HttpServers servers = await(HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random())));
+            HttpServers servers =
+                    await(HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random())));
             return new BundleServer(vertx, servers, repositories, parts.ledger());
         } catch (StartException e) {
             var unused = vertx.close();
@@ -158,7 +159,9 @@ public final class BundleServer implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new StartException(
                     "A listener cannot be opened: "
-                            + Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("unknown")
+                            + Optional.ofNullable(e.getCause())
+                                    .map(Throwable::getMessage)
+                                    .orElse("unknown")
                             + ". Stop what uses the address, or choose another with listen.read and listen.write.",
                     e);
         } catch (TimeoutException e) {

@@ -47,8 +47,7 @@ public final class ConfiguredServer {
      * @param environment variables that are over the file
      * @throws ConfigException with every finding, if there is one
      */
-    public static BundleServer start(
-            Path file, Map<String, String> environment, Clock clock, RandomGenerator random)
+    public static BundleServer start(Path file, Map<String, String> environment, Clock clock, RandomGenerator random)
             throws ConfigException, StartException, InterruptedException {
         Path folder = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file);
         return new ConfiguredServer(ServerConfig.parse(read(file), folder, environment)).start(clock, random);
@@ -106,8 +105,7 @@ public final class ConfiguredServer {
             return List.of();
         }
         try {
-            List<? extends Signer> keys =
-                    OnlineKeyFiles.open(config.directory(), domain.name(), passphrase.get());
+            List<? extends Signer> keys = OnlineKeyFiles.open(config.directory(), domain.name(), passphrase.get());
             if (keys.isEmpty()) {
                 findings.add("no online key for " + domain.name() + " below "
                         + config.directory().resolve("keys/online") + "; copy online/*.p8 of the root ceremony there");

@@ -35,7 +35,9 @@ final class OnlineKeyFiles {
             return List.of();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.toString().endsWith(".p8")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".p8"))
+                    .sorted()
+                    .toList();
         }
     }
 }

@@ -12,11 +12,17 @@ final class ServerMetrics {
     static void register(MeterRegistry registry, Repositories repositories) {
         for (DomainRepository repository : repositories.all()) {
             String domain = repository.domain().name();
-            Gauge.builder("tidemark.bundle.version", repository, one -> one.state().bundleVersion())
+            Gauge.builder(
+                            "tidemark.bundle.version",
+                            repository,
+                            one -> one.state().bundleVersion())
                     .description("version of the served trust bundle")
                     .tag("domain", domain)
                     .register(registry);
-            Gauge.builder("tidemark.revocation.sequence", repository, one -> one.state().revocationSequence())
+            Gauge.builder(
+                            "tidemark.revocation.sequence",
+                            repository,
+                            one -> one.state().revocationSequence())
                     .description("number of the last revocation event in the served state")
                     .tag("domain", domain)
                     .register(registry);

@@ -48,10 +48,7 @@ final class Child implements AutoCloseable {
                 main));
         command.addAll(args);
         return new Child(
-                name,
-                new ProcessBuilder(command)
-                        .redirectError(errors.toFile())
-                        .start());
+                name, new ProcessBuilder(command).redirectError(errors.toFile()).start());
     }
 
     private void read() {

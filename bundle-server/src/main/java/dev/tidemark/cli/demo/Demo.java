@@ -101,8 +101,8 @@ public final class Demo {
         for (int i = 0; i < VERIFIERS; i++) {
             long after = denials.get(i).path("at_ms").asLong() - acknowledged;
             result.withArray("propagation_ms").add(after);
-            say("              " + verifiers.get(i).name() + "  DENIED  revoked_passport  "
-                    + seconds(after) + " after the acknowledgement, by its own clock");
+            say("              " + verifiers.get(i).name() + "  DENIED  revoked_passport  " + seconds(after)
+                    + " after the acknowledgement, by its own clock");
         }
     }
 
@@ -165,7 +165,8 @@ public final class Demo {
             JsonNode answer = verifier.answer();
             if (!answer.path("reason").asText().equals(reason)) {
                 throw new DemoFailed(verifier.name() + " should say " + reason + ", it says "
-                        + answer.path("reason").asText() + ": " + answer.path("explain").asText());
+                        + answer.path("reason").asText() + ": "
+                        + answer.path("explain").asText());
             }
             answers.add(answer);
         }

@@ -59,7 +59,8 @@ public final class DemoVerifier {
         while (line != null) {
             JsonNode command = JSON.readTree(line);
             ProtectedRequest request = ProtectedRequest.of(
-                            command.path("method").asText(), command.path("path").asText())
+                            command.path("method").asText(),
+                            command.path("path").asText())
                     .withPassport(command.path("passport").asText());
             say(command.path("do").asText().equals("watch") ? watch(request) : answer(verifier.decide(request)));
             line = in.readLine();
