@@ -158,7 +158,7 @@ public final class JsonReader {
     }
 
     private String path(String member) {
-        return pointer + "/" + StrictJson.escape(member);
+        return pointer + "/" + StrictJson.segment(member);
     }
 
     private VerificationException failure(String where, String problem) {

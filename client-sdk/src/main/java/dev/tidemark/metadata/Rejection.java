@@ -12,11 +12,19 @@ public sealed interface Rejection {
     /** A stable, lower-case identifier. */
     String code();
 
-    /** One or two sentences for the person who reads the log. Never contains untrusted text beyond role names. */
+    /**
+     * One or two sentences for the person who reads the log. Untrusted text in it is names of roles, members and
+     * targets, cut and reduced to printable characters.
+     */
     String explain();
 
     /** The bytes are not what the format allows. {@code where} is a JSON pointer or a byte position. */
     record Malformed(String what, String where, String problem) implements Rejection {
+        public Malformed {
+            what = Printable.of(what);
+            where = Printable.of(where);
+        }
+
         @Override
         public String code() {
             return "malformed";
@@ -31,6 +39,10 @@ public sealed interface Rejection {
 
     /** More bytes than the reader allows. */
     record TooLarge(String what, long limitBytes) implements Rejection {
+        public TooLarge {
+            what = Printable.of(what);
+        }
+
         @Override
         public String code() {
             return "too_large";
@@ -44,6 +56,10 @@ public sealed interface Rejection {
 
     /** Fewer distinct keys of the role signed than its threshold asks for. */
     record ThresholdNotMet(String role, int threshold, int valid) implements Rejection {
+        public ThresholdNotMet {
+            role = Printable.of(role);
+        }
+
         @Override
         public String code() {
             return "threshold_not_met";
@@ -58,6 +74,11 @@ public sealed interface Rejection {
 
     /** The {@code _type} is not the one of the role asked for. */
     record WrongType(String role, String expected, String found) implements Rejection {
+        public WrongType {
+            role = Printable.of(role);
+            found = Printable.of(found);
+        }
+
         @Override
         public String code() {
             return "wrong_type";
@@ -71,6 +92,10 @@ public sealed interface Rejection {
 
     /** A version that is not the one that must come here. */
     record WrongVersion(String role, long expected, long found) implements Rejection {
+        public WrongVersion {
+            role = Printable.of(role);
+        }
+
         @Override
         public String code() {
             return "wrong_version";
@@ -84,6 +109,10 @@ public sealed interface Rejection {
 
     /** A number that must never fall, fell. */
     record Rollback(String what, long held, long offered) implements Rejection {
+        public Rollback {
+            what = Printable.of(what);
+        }
+
         @Override
         public String code() {
             return "rollback";
@@ -124,6 +153,10 @@ public sealed interface Rejection {
 
     /** {@code now >= expires}. */
     record Expired(String role, Instant expires, Instant now) implements Rejection {
+        public Expired {
+            role = Printable.of(role);
+        }
+
         @Override
         public String code() {
             return "expired";
@@ -137,6 +170,10 @@ public sealed interface Rejection {
 
     /** The length differs from the one its parent names. */
     record LengthMismatch(String what, long expected, long found) implements Rejection {
+        public LengthMismatch {
+            what = Printable.of(what);
+        }
+
         @Override
         public String code() {
             return "length_mismatch";
@@ -150,6 +187,10 @@ public sealed interface Rejection {
 
     /** The digest differs from the one its parent names. */
     record HashMismatch(String what) implements Rejection {
+        public HashMismatch {
+            what = Printable.of(what);
+        }
+
         @Override
         public String code() {
             return "hash_mismatch";
@@ -163,6 +204,10 @@ public sealed interface Rejection {
 
     /** The metadata is of another trust domain. */
     record WrongDomain(String role, String expected, String found) implements Rejection {
+        public WrongDomain {
+            role = Printable.of(role);
+        }
+
         @Override
         public String code() {
             return "wrong_domain";
@@ -176,6 +221,10 @@ public sealed interface Rejection {
 
     /** The metadata is of another epoch than the trusted root's. */
     record WrongEpoch(String role, long expected, long found) implements Rejection {
+        public WrongEpoch {
+            role = Printable.of(role);
+        }
+
         @Override
         public String code() {
             return "wrong_epoch";
@@ -216,6 +265,10 @@ public sealed interface Rejection {
 
     /** A Tidemark repository whose role lacks the signed member {@code tidemark}, or has it in another shape. */
     record ExtensionInvalid(String role, String problem) implements Rejection {
+        public ExtensionInvalid {
+            role = Printable.of(role);
+        }
+
         @Override
         public String code() {
             return "extension_invalid";
@@ -269,6 +322,10 @@ public sealed interface Rejection {
 
     /** A role the index must list is not listed. */
     record RoleMissing(String role) implements Rejection {
+        public RoleMissing {
+            role = Printable.of(role);
+        }
+
         @Override
         public String code() {
             return "role_missing";
@@ -282,6 +339,10 @@ public sealed interface Rejection {
 
     /** A role or target that no delegation allows. */
     record NotDelegated(String what, String problem) implements Rejection {
+        public NotDelegated {
+            what = Printable.of(what);
+        }
+
         @Override
         public String code() {
             return "not_delegated";

@@ -11,8 +11,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as this project reads it everywhere: duplicate members, numbers that are not integers within ±(2^53−1), invalid
@@ -24,6 +25,8 @@ public final class StrictJson {
     public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
     static final int MAX_DEPTH = 64;
+
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_./:~-]{1,128}");
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -62,43 +65,60 @@ public final class StrictJson {
         if (node.isMissingNode()) {
             throw malformed(what, "", "it is empty");
         }
-        requireSafe(what, "", node);
+        requireSafe(what, Place.TOP, node);
         return node;
     }
 
-    private static void requireSafe(String what, String pointer, JsonNode node) throws VerificationException {
+    /** A node on the way down. Its pointer is written only for a failure: one for every element would cost a product. */
+    private record Place(@Nullable Place parent, String member) {
+        static final Place TOP = new Place(null, "");
+
+        String pointer() {
+            StringBuilder out = new StringBuilder();
+            for (Place at = this; at.parent != null; at = at.parent) {
+                out.insert(0, "/" + segment(at.member));
+            }
+            return out.toString();
+        }
+    }
+
+    private static void requireSafe(String what, Place at, JsonNode node) throws VerificationException {
         if (node.isNumber()) {
             if (!node.canConvertToLong()
                     || !node.isIntegralNumber()
                     || node.longValue() > MAX_SAFE_INTEGER
                     || node.longValue() < -MAX_SAFE_INTEGER) {
-                throw malformed(what, pointer, "a number must be an integer within ±(2^53−1)");
+                throw malformed(what, at.pointer(), "a number must be an integer within ±(2^53−1)");
             }
         } else if (node.isTextual()) {
-            requirePaired(what, pointer, node.textValue());
+            requirePaired(what, at, node.textValue());
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                requireSafe(what, pointer + "/" + i, node.get(i));
+                requireSafe(what, new Place(at, Integer.toString(i)), node.get(i));
             }
         } else if (node.isObject()) {
-            for (Iterator<Map.Entry<String, JsonNode>> it = node.properties().iterator(); it.hasNext(); ) {
-                Map.Entry<String, JsonNode> member = it.next();
-                requirePaired(what, pointer, member.getKey());
-                requireSafe(what, pointer + "/" + escape(member.getKey()), member.getValue());
+            for (Map.Entry<String, JsonNode> member : node.properties()) {
+                requirePaired(what, at, member.getKey());
+                requireSafe(what, new Place(at, member.getKey()), member.getValue());
             }
         }
     }
 
     /** {@code "\ud800"} is well-formed JSON that no UTF-8 can carry: it would not survive being written again. */
-    private static void requirePaired(String what, String pointer, String text) throws VerificationException {
+    private static void requirePaired(String what, Place at, String text) throws VerificationException {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                throw malformed(what, pointer, "a string holds an unpaired surrogate");
+                throw malformed(what, at.pointer(), "a string holds an unpaired surrogate");
             }
         }
+    }
+
+    /** A member name in the pointer of a failure; one that is no plain name is {@code *}, for it may be an attack on logs. */
+    static String segment(String member) {
+        return PLAIN_NAME.matcher(member).matches() ? escape(member) : "*";
     }
 
     /** Escapes a member name for a JSON pointer (RFC 6901). */
