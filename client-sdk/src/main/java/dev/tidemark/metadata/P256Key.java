@@ -46,10 +46,15 @@ public final class P256Key implements VerifyingKey {
 
     @Override
     public void verify(byte[] message, byte[] signature) throws SignatureException {
+        BigInteger[] rs = decode(signature);
+        verify(message, rs[0], rs[1]);
+    }
+
+    private static BigInteger[] decode(byte[] signature) throws SignatureException {
         try {
-            BigInteger[] rs = StandardDSAEncoding.INSTANCE.decode(DOMAIN.getN(), signature);
-            verify(message, rs[0], rs[1]);
-        } catch (IOException | IllegalArgumentException e) {
+            return StandardDSAEncoding.INSTANCE.decode(DOMAIN.getN(), signature);
+        } catch (IOException | RuntimeException e) {
+            // The decoder casts what it finds: DER of another shape ends in ClassCastException and the like.
             throw new SignatureException("the ECDSA signature is not DER", e);
         }
     }
