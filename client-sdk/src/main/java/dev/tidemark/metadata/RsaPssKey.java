@@ -1,5 +1,6 @@
 package dev.tidemark.metadata;
 
+import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.security.SignatureException;
 import org.bouncycastle.crypto.digests.SHA256Digest;
@@ -12,6 +13,9 @@ public final class RsaPssKey implements VerifyingKey {
     private static final int MIN_BITS = 2048;
     private static final int MAX_BITS = 8192;
 
+    /** With 1, a signature is its own padded message and everyone can write it. */
+    private static final BigInteger MIN_EXPONENT = BigInteger.valueOf(3);
+
     private final RSAKeyParameters key;
 
     private RsaPssKey(RSAKeyParameters key) {
@@ -22,6 +26,9 @@ public final class RsaPssKey implements VerifyingKey {
         int bits = key.getModulus().bitLength();
         if (bits < MIN_BITS || bits > MAX_BITS) {
             throw new InvalidKeyException("an RSA key has " + MIN_BITS + " to " + MAX_BITS + " bits");
+        }
+        if (key.getExponent().compareTo(MIN_EXPONENT) < 0) {
+            throw new InvalidKeyException("an RSA exponent is at least " + MIN_EXPONENT);
         }
         return new RsaPssKey(key);
     }
