@@ -92,7 +92,7 @@ public record MetadataKey(String keyType, String scheme, JsonNode json, Optional
 
     private static byte[] derOfPem(String pem) {
         String text = pem.strip();
-        if (!text.startsWith(BEGIN) || !text.endsWith(END)) {
+        if (text.length() < BEGIN.length() + END.length() || !text.startsWith(BEGIN) || !text.endsWith(END)) {
             throw new IllegalArgumentException("not a PEM public key");
         }
         String body = text.substring(BEGIN.length(), text.length() - END.length());
