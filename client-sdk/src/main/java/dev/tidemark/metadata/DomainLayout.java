@@ -2,6 +2,7 @@ package dev.tidemark.metadata;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,6 +29,9 @@ public final class DomainLayout {
 
     private static final String ISSUER_PREFIX = "issuer.";
     private static final Pattern SLUG = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+    /** Needs no escaping in an address or a directory, and cannot leave either. */
+    private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.~-]{0,127}");
 
     private DomainLayout() {}
 
@@ -98,18 +102,21 @@ public final class DomainLayout {
         }
     }
 
-    /** Refuses a delegated role that delegates, or that signs outside its folder. */
+    /** Refuses a delegated role that delegates, that signs outside its folder, or a target that has no sha256 digest. */
     static void requireOwnPaths(String role, Targets targets) throws VerificationException {
         if (targets.delegations().isPresent()
                 && !targets.delegations().get().roles().isEmpty()) {
             throw refused(role, "a delegated role may not delegate");
         }
         String folder = pathPattern(role).substring(0, pathPattern(role).length() - 1);
-        for (String path : targets.targets().keySet()) {
+        for (Map.Entry<String, TargetFile> target : targets.targets().entrySet()) {
+            String path = target.getKey();
             if (!path.startsWith(folder)
-                    || path.indexOf('/', folder.length()) >= 0
-                    || path.length() == folder.length()) {
-                throw refused(role, "it signs a path outside " + folder);
+                    || !FILE_NAME.matcher(path.substring(folder.length())).matches()) {
+                throw refused(role, "it signs a path that is no plain file name in " + folder);
+            }
+            if (!target.getValue().hashes().containsKey("sha256")) {
+                throw refused(role, "a target has no sha256 digest, by which files are named");
             }
         }
     }

@@ -16,13 +16,25 @@ final class FileHashes {
         Map<String, String> out = new LinkedHashMap<>();
         boolean known = false;
         for (String name : (Iterable<String>) () -> hashes.node().fieldNames()) {
-            out.put(name, hashes.string(name).toLowerCase(Locale.ROOT));
-            known |= ALGORITHMS.containsKey(name);
+            String hash = hashes.string(name).toLowerCase(Locale.ROOT);
+            if (ALGORITHMS.containsKey(name)) {
+                known = true;
+                requireDigest(hashes, name, hash);
+            }
+            out.put(name, hash);
         }
         if (!known) {
             throw at.malformed("hashes", "it names no digest among " + ALGORITHMS.keySet());
         }
         return out;
+    }
+
+    /** Digests become file names, so they must be digests before anyone compares them. */
+    private static void requireDigest(JsonReader hashes, String name, String hash) throws VerificationException {
+        int digits = name.equals("sha256") ? 64 : 128;
+        if (hash.length() != digits || !hash.chars().allMatch(HexFormat::isHexDigit)) {
+            throw hashes.malformed(name, digits + " hexadecimal digits are expected");
+        }
     }
 
     static void require(String what, Map<String, String> hashes, byte[] bytes) throws VerificationException {
