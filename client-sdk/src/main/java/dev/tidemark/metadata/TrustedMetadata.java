@@ -348,7 +348,7 @@ public final class TrustedMetadata {
 
     /**
      * Whether what is held is one whole state under the trusted root and timestamp: every mandatory role is there and
-     * in force, and the snapshot is the one the timestamp names. Judged again in every cycle, also when nothing
+     * in force, the snapshot is the one the timestamp names and every role the one the snapshot names. Judged again in every cycle, also when nothing
      * arrived: an early return on an equal version is how a replayed, expired statement slips through.
      *
      * @throws VerificationException with the first thing that is not so
@@ -361,18 +361,47 @@ public final class TrustedMetadata {
         requireInForce(Timestamp.TYPE, statement.role(), times);
         requireInForce(Snapshot.TYPE, index.role(), times);
         requireInForce(Targets.TYPE, top.role(), times);
-        statement.role().snapshot().require(Snapshot.TYPE, index.envelope().bytes());
-        if (kind() == RepositoryKind.TIDEMARK) {
-            for (String role : new String[] {DomainLayout.POLICY, DomainLayout.REVOCATIONS}) {
-                requireInForce(role, held(role, delegated(role)).role(), times);
-            }
-            requireStated(delegated(DomainLayout.REVOCATIONS)
-                    .orElseThrow()
-                    .role()
-                    .tidemark()
-                    .flatMap(RoleExtension::revocations)
-                    .orElseThrow());
+        requireNamed(Snapshot.TYPE, statement.role().snapshot(), index);
+        requireLine(index.role(), Targets.TYPE, top);
+        for (Map.Entry<String, Verified<Targets>> role : delegated.entrySet()) {
+            requireLine(index.role(), role.getKey(), role.getValue());
         }
+        if (kind() == RepositoryKind.TIDEMARK) {
+            requireWholeDomain(statement.role(), times);
+        }
+    }
+
+    private void requireWholeDomain(Timestamp statement, Times times) throws VerificationException {
+        // A root that gains the extension finds roles that were verified without it.
+        requireExtended(Timestamp.TYPE, statement.tidemark());
+        for (String role : new String[] {DomainLayout.POLICY, DomainLayout.REVOCATIONS}) {
+            Verified<Targets> found = held(role, delegated(role));
+            requireInForce(role, found.role(), times);
+            requireExtended(role, found.role().tidemark());
+        }
+        requireStated(delegated(DomainLayout.REVOCATIONS)
+                .orElseThrow()
+                .role()
+                .tidemark()
+                .flatMap(RoleExtension::revocations)
+                .orElseThrow());
+    }
+
+    private static void requireExtended(String role, Optional<?> extension) throws VerificationException {
+        if (extension.isEmpty()) {
+            throw new VerificationException(
+                    new Rejection.ExtensionInvalid(role, "it was verified under a root without it"));
+        }
+    }
+
+    private static void requireLine(Snapshot index, String role, Verified<Targets> found) throws VerificationException {
+        requireListed(index, role);
+        requireNamed(role, index.role(role).orElseThrow(), found);
+    }
+
+    private static void requireNamed(String name, MetaFile named, Verified<?> found) throws VerificationException {
+        requireVersion(name, named.version(), found.role().version());
+        named.require(name, found.envelope().bytes());
     }
 
     private static <T extends SignedRole> Verified<T> held(String role, Optional<Verified<T>> value)
