@@ -131,6 +131,10 @@ public final class StateDirectory implements AutoCloseable {
         long number = current().map(StateDirectory::numberOf).orElse(0L) + 1;
         Path next = root.resolve("gen-" + number);
         try {
+            if (Files.isDirectory(next)) {
+                // What a crash left half written is not part of this state.
+                removeGeneration(next);
+            }
             DurableFiles.createPrivate(next);
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 DurableFiles.replace(next.resolve(safe(file.getKey())), file.getValue());
