@@ -78,7 +78,9 @@ class CanonicalJsonTest {
             JsonNode tree = tree(random, 4);
             byte[] once = CanonicalJson.encode(tree);
             JsonNode back = StrictJson.parse("file", once);
-            assertThat(CanonicalJson.encode(back)).as("seed %d, tree %d", seed, i).isEqualTo(once);
+            assertThat(CanonicalJson.encode(back))
+                    .as("seed %d, tree %d", seed, i)
+                    .isEqualTo(once);
         }
     }
 

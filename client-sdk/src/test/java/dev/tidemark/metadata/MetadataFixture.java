@@ -155,7 +155,8 @@ final class MetadataFixture {
 
     /** From now on {@code role} is signed by these keys; what its parent trusts is not touched. */
     MetadataFixture sign(String role, String... labels) {
-        signers.put(role, Arrays.stream(labels).<Signer>map(MetadataFixture::key).toList());
+        signers.put(
+                role, Arrays.stream(labels).<Signer>map(MetadataFixture::key).toList());
         return this;
     }
 
@@ -225,7 +226,10 @@ final class MetadataFixture {
     private void link() {
         ObjectNode meta = json("snapshot").withObject("/meta");
         for (String role : List.of("targets", "policy", "revocations", ISSUER)) {
-            meta.set(role + ".json", MetaFile.of(json(role).path("version").asLong(), bytes(role)).toJson());
+            meta.set(
+                    role + ".json",
+                    MetaFile.of(json(role).path("version").asLong(), bytes(role))
+                            .toJson());
         }
         json("timestamp")
                 .withObject("/meta")
@@ -261,9 +265,7 @@ final class MetadataFixture {
     }
 
     static ObjectNode signature(String keyId, byte[] signature) {
-        return Json.object()
-                .put("keyid", keyId)
-                .put("sig", HexFormat.of().formatHex(signature));
+        return Json.object().put("keyid", keyId).put("sig", HexFormat.of().formatHex(signature));
     }
 
     TrustedMetadata pinned() throws VerificationException {

@@ -60,8 +60,15 @@ class MetadataKeyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ed25519, ed25519ph", "ml-dsa, ml-dsa-44", "rsa, rsa-pkcs1v15-sha256", "ed25519, ecdsa-sha2-nistp256",
-        "ecdsa, ed25519", "rsa, ed25519", "ED25519, ed25519", "ecdsa, ecdsa-sha2-nistp384", "sigstore-oidc, Fulcio"
+        "ed25519, ed25519ph",
+        "ml-dsa, ml-dsa-44",
+        "rsa, rsa-pkcs1v15-sha256",
+        "ed25519, ecdsa-sha2-nistp256",
+        "ecdsa, ed25519",
+        "rsa, ed25519",
+        "ED25519, ed25519",
+        "ecdsa, ecdsa-sha2-nistp384",
+        "sigstore-oidc, Fulcio"
     })
     void parse_typeOrSchemeThatIsNotKnown_isKeptWithoutMaterial(String keyType, String scheme)
             throws VerificationException {
@@ -83,7 +90,10 @@ class MetadataKeyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "00", "zz", "66dd78c5c2a78abc6fc6b267ff1a8017ba0e8bfc853dd97af351949bba02127",
+                "",
+                "00",
+                "zz",
+                "66dd78c5c2a78abc6fc6b267ff1a8017ba0e8bfc853dd97af351949bba02127",
                 "0100000000000000000000000000000000000000000000000000000000000000"
             })
     void parse_brokenEd25519Key_isRefused(String value) {
@@ -112,9 +122,7 @@ class MetadataKeyTest {
         rejected(
                 Rejection.Malformed.class,
                 () -> parse(json("ecdsa", "ecdsa-sha2-nistp256", OpensslVectors.pem("rsa-2048"))));
-        rejected(
-                Rejection.Malformed.class,
-                () -> parse(json("rsa", "rsassa-pss-sha256", OpensslVectors.pem("p256"))));
+        rejected(Rejection.Malformed.class, () -> parse(json("rsa", "rsassa-pss-sha256", OpensslVectors.pem("p256"))));
         rejected(
                 Rejection.Malformed.class,
                 () -> parse(json("ecdsa", "ecdsa-sha2-nistp256", OpensslVectors.pem("p384"))));

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RootStepTest {
     private final MetadataFixture repository = MetadataFixture.tidemark();
 
-    private <T extends Rejection> T refusedNext(Class<T> type, Consumer<ObjectNode> change) throws VerificationException {
+    private <T extends Rejection> T refusedNext(Class<T> type, Consumer<ObjectNode> change)
+            throws VerificationException {
         TrustedMetadata held = repository.pinned();
         repository.edit("root", root -> change.accept(root.put("version", 2)));
         return rejected(type, () -> held.withRoot(repository.bytes("root")));
@@ -45,13 +46,14 @@ class RootStepTest {
     @Test
     void pinned_anotherRolesFile_isRefused() {
         rejected(
-                Rejection.WrongType.class,
-                () -> TrustedMetadata.pinned(repository.bytes("timestamp"), Limits.DEFAULT));
+                Rejection.WrongType.class, () -> TrustedMetadata.pinned(repository.bytes("timestamp"), Limits.DEFAULT));
     }
 
     @Test
     void pinned_expired_isRead() throws VerificationException {
-        TrustedMetadata held = repository.edit("root", root -> root.put("expires", "2000-01-01T00:00:00Z")).pinned();
+        TrustedMetadata held = repository
+                .edit("root", root -> root.put("expires", "2000-01-01T00:00:00Z"))
+                .pinned();
         rejected(Rejection.Expired.class, () -> held.rootSettled(NOW_STRICT));
         assertThat(held.rootSettled(REPLAY).expired(NOW)).containsOnlyKeys("root");
     }
@@ -79,7 +81,10 @@ class RootStepTest {
     @Test
     void chain_signedByTheNewThresholdOnly_isRefused() throws VerificationException {
         TrustedMetadata held = repository.pinned();
-        repository.trust("root", "new-1", "new-2").sign("root", "new-1", "new-2").version("root", 2);
+        repository
+                .trust("root", "new-1", "new-2")
+                .sign("root", "new-1", "new-2")
+                .version("root", 2);
         rejected(Rejection.ThresholdNotMet.class, () -> held.withRoot(repository.bytes("root")));
     }
 
@@ -106,7 +111,8 @@ class RootStepTest {
         repository.trust("root", "new-1", "new-2").sign("root", "root-1", "root-2", "new-1", "new-2");
         TrustedMetadata second = held.withRoot(repository.version("root", 2).bytes("root"));
         repository.sign("root", "new-1", "new-2").version("root", 3);
-        assertThat(second.withRoot(repository.bytes("root")).root().role().version()).isEqualTo(3);
+        assertThat(second.withRoot(repository.bytes("root")).root().role().version())
+                .isEqualTo(3);
         repository.sign("root", "root-1", "root-2");
         rejected(Rejection.ThresholdNotMet.class, () -> second.withRoot(repository.bytes("root")));
     }
@@ -125,7 +131,8 @@ class RootStepTest {
         TrustedMetadata second = next(root -> root.put("expires", "2000-01-01T00:00:00Z"));
         rejected(Rejection.Expired.class, () -> second.rootSettled(NOW_STRICT));
         repository.edit("root", root -> root.put("version", 3).put("expires", "2031-01-01T00:00:00Z"));
-        assertThat(second.withRoot(repository.bytes("root")).rootSettled(NOW_STRICT)).isNotNull();
+        assertThat(second.withRoot(repository.bytes("root")).rootSettled(NOW_STRICT))
+                .isNotNull();
     }
 
     @Test

@@ -94,9 +94,11 @@ class SnapshotStepTest {
 
     @Test
     void snapshot_onlyDigestsNotKnown_areRefusedWhereTheyAreNamed() throws VerificationException {
-        repository.editAlone("timestamp", json -> ((ObjectNode) json.at("/meta/snapshot.json"))
-                .putObject("hashes")
-                .put("md5", "00"));
+        repository.editAlone(
+                "timestamp",
+                json -> ((ObjectNode) json.at("/meta/snapshot.json"))
+                        .putObject("hashes")
+                        .put("md5", "00"));
         TrustedMetadata held = repository.before("timestamp");
         rejected(Rejection.Malformed.class, () -> held.withTimestamp(repository.bytes("timestamp"), NOW_STRICT));
     }
@@ -135,7 +137,8 @@ class SnapshotStepTest {
     @Test
     void snapshot_lineVanished_isRefused() throws VerificationException {
         TrustedMetadata held = heldThenNewStatement(json -> meta(json).remove(ISSUER + ".json"));
-        assertThat(refused(Rejection.RoleMissing.class, held, NOW_STRICT).role()).isEqualTo(ISSUER + ".json");
+        assertThat(refused(Rejection.RoleMissing.class, held, NOW_STRICT).role())
+                .isEqualTo(ISSUER + ".json");
     }
 
     @ParameterizedTest
@@ -150,15 +153,21 @@ class SnapshotStepTest {
 
     @Test
     void snapshot_lineOfARoleThatIsNotDelegatedAnyMore_isCarriedAlong() throws VerificationException {
-        index(json -> meta(json).set("issuer.gone.json", new MetaFile(3, java.util.OptionalLong.empty(), java.util.Map.of()).toJson()));
-        assertThat(repository.step(repository.before("snapshot"), "snapshot", NOW_STRICT).snapshot()).isPresent();
+        index(json -> meta(json)
+                .set("issuer.gone.json", new MetaFile(3, java.util.OptionalLong.empty(), java.util.Map.of()).toJson()));
+        assertThat(repository
+                        .step(repository.before("snapshot"), "snapshot", NOW_STRICT)
+                        .snapshot())
+                .isPresent();
     }
 
     /** What a refused line is called comes from the file: it must not write lines of its own into a log. */
     @Test
     void snapshot_lineWithAHostileName_isReportedHarmlessly() throws VerificationException {
         index(json -> meta(json)
-                .set("x\u2028\u00852030-01-01 ERROR all keys leaked" + "y".repeat(5000), meta(json).get("targets.json").deepCopy()));
+                .set(
+                        "x\u2028\u00852030-01-01 ERROR all keys leaked" + "y".repeat(5000),
+                        meta(json).get("targets.json").deepCopy()));
         TrustedMetadata held = repository.load();
         repository.editAlone("timestamp", json -> json.put("version", 2));
         index(json -> {

@@ -34,8 +34,16 @@ class StrictJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1.0", "[1.5]", "1e3", "{\"a\":1E400}", "-0.0", "9007199254740992", "-9007199254740992",
-                "9223372036854775808", "18446744073709551617", "99999999999999999999999999999999999999"
+                "1.0",
+                "[1.5]",
+                "1e3",
+                "{\"a\":1E400}",
+                "-0.0",
+                "9007199254740992",
+                "-9007199254740992",
+                "9223372036854775808",
+                "18446744073709551617",
+                "99999999999999999999999999999999999999"
             })
     void parse_numberThatIsNoSafeInteger_isRefused(String text) {
         refused(text);
@@ -48,7 +56,8 @@ class StrictJsonTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NaN", "Infinity", "+1", "01", ".5", "0x10", "'a'", "{a:1}", "[1,]", "{\"a\":1,}", "//c\n1"})
+    @ValueSource(
+            strings = {"NaN", "Infinity", "+1", "01", ".5", "0x10", "'a'", "{a:1}", "[1,]", "{\"a\":1,}", "//c\n1"})
     void parse_laxSpelling_isRefused(String text) {
         refused(text);
     }
@@ -74,7 +83,10 @@ class StrictJsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\"\\ud800\"", "\"\\udc00\"", "\"\\udc00\\ud800\"", "\"\\ud800\\ud800\\udc00\"",
+                "\"\\ud800\"",
+                "\"\\udc00\"",
+                "\"\\udc00\\ud800\"",
+                "\"\\ud800\\ud800\\udc00\"",
                 "[{\"a\":[\"x\\udfff\"]}]"
             })
     void parse_unpairedEscapedSurrogate_isRefused(String text) {
@@ -154,6 +166,7 @@ class StrictJsonTest {
         String names = ("{\"" + "n".repeat(40_000) + "\":").repeat(5);
         String text = names + "[" + "0,".repeat(500_000) + "0]" + "}".repeat(5);
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(10), () -> assertThat(StrictJson.parse("file", utf8(text))).isNotNull());
+                Duration.ofSeconds(10),
+                () -> assertThat(StrictJson.parse("file", utf8(text))).isNotNull());
     }
 }

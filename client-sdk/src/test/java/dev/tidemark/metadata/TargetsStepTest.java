@@ -65,8 +65,12 @@ class TargetsStepTest {
     void role_anotherVersionThanTheIndexSays_isRefused(String role) throws VerificationException {
         ObjectNode line = (ObjectNode) repository.json("snapshot").at("/meta/" + role + ".json");
         line.put("version", 9);
-        repository.editAlone("timestamp", json -> json.withObject("/meta")
-                .set("snapshot.json", MetaFile.of(1, repository.bytes("snapshot")).toJson()));
+        repository.editAlone(
+                "timestamp",
+                json -> json.withObject("/meta")
+                        .set(
+                                "snapshot.json",
+                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
         assertThat(refused(Rejection.WrongVersion.class, role)).isEqualTo(new Rejection.WrongVersion(role, 9, 1));
     }
 
@@ -100,9 +104,11 @@ class TargetsStepTest {
         }
         TrustedMetadata held = repository.before(role, at(expires.minusSeconds(5)));
         repository.step(held, role, at(expires.minusMillis(1)));
-        assertThat(rejected(Rejection.Expired.class, () -> repository.step(held, role, at(expires))).role())
+        assertThat(rejected(Rejection.Expired.class, () -> repository.step(held, role, at(expires)))
+                        .role())
                 .isEqualTo(role);
-        assertThat(repository.step(held, role, new Times(expires, REPLAY.maxClockError(), REPLAY.expiry()))
+        assertThat(repository
+                        .step(held, role, new Times(expires, REPLAY.maxClockError(), REPLAY.expiry()))
                         .expired(expires))
                 .containsOnlyKeys(role);
     }
@@ -119,8 +125,10 @@ class TargetsStepTest {
 
     @Test
     void layout_targetsOfItsOwn_areRefused() throws VerificationException {
-        refusedLayout(Rejection.NotDelegated.class, json -> json.withObject("/targets")
-                .set("policy/bundle.json", TargetFile.of(new byte[0]).toJson()));
+        refusedLayout(
+                Rejection.NotDelegated.class,
+                json -> json.withObject("/targets")
+                        .set("policy/bundle.json", TargetFile.of(new byte[0]).toJson()));
     }
 
     @Test
@@ -138,12 +146,16 @@ class TargetsStepTest {
 
     @Test
     void layout_anotherOrder_isRefused() throws VerificationException {
-        refusedLayout(Rejection.NotDelegated.class, json -> roles(json).add(roles(json).remove(0)));
+        refusedLayout(
+                Rejection.NotDelegated.class,
+                json -> roles(json).add(roles(json).remove(0)));
     }
 
     @Test
     void layout_issuerBeforeRevocations_isRefused() throws VerificationException {
-        refusedLayout(Rejection.NotDelegated.class, json -> roles(json).insert(1, roles(json).remove(2)));
+        refusedLayout(
+                Rejection.NotDelegated.class,
+                json -> roles(json).insert(1, roles(json).remove(2)));
     }
 
     @ParameterizedTest
@@ -157,7 +169,8 @@ class TargetsStepTest {
     @ValueSource(strings = {"policy", "revocations", ISSUER})
     void layout_delegationThatDoesNotTerminate_isRefused(String role) throws VerificationException {
         repository.delegation(role).put("terminating", false);
-        assertThat(refusedLayout(Rejection.NotDelegated.class, json -> {}).what()).isEqualTo(role);
+        assertThat(refusedLayout(Rejection.NotDelegated.class, json -> {}).what())
+                .isEqualTo(role);
     }
 
     @ParameterizedTest
@@ -223,7 +236,8 @@ class TargetsStepTest {
     @Test
     void layout_issuerWithoutItsClaim_isRefused() throws VerificationException {
         repository.delegation(ISSUER).remove("tidemark");
-        assertThat(refusedLayout(Rejection.ExtensionInvalid.class, json -> {}).role()).isEqualTo(ISSUER);
+        assertThat(refusedLayout(Rejection.ExtensionInvalid.class, json -> {}).role())
+                .isEqualTo(ISSUER);
     }
 
     @ParameterizedTest
@@ -263,12 +277,21 @@ class TargetsStepTest {
         repository.edit("targets", json -> {
             addIssuer(json, "issuer.beta", "https://beta.example");
             ((ObjectNode) roles(json).get(3)).putArray("keyids").add(key("beta").keyId());
-            json.withObject("/delegations/keys").set(key("beta").keyId(), key("beta").publicKey().json());
+            json.withObject("/delegations/keys")
+                    .set(key("beta").keyId(), key("beta").publicKey().json());
         });
-        repository.editAlone("snapshot", json -> json.withObject("/meta")
-                .set("issuer.beta.json", MetaFile.of(1, repository.bytes(ISSUER)).toJson()));
-        repository.editAlone("timestamp", json -> json.withObject("/meta")
-                .set("snapshot.json", MetaFile.of(1, repository.bytes("snapshot")).toJson()));
+        repository.editAlone(
+                "snapshot",
+                json -> json.withObject("/meta")
+                        .set(
+                                "issuer.beta.json",
+                                MetaFile.of(1, repository.bytes(ISSUER)).toJson()));
+        repository.editAlone(
+                "timestamp",
+                json -> json.withObject("/meta")
+                        .set(
+                                "snapshot.json",
+                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
         TrustedMetadata held = repository.before(ISSUER);
         rejected(
                 Rejection.ThresholdNotMet.class,
@@ -279,10 +302,18 @@ class TargetsStepTest {
     @Test
     void delegated_roleWithAnothersPathsUnderSharedKeys_isRefused() throws VerificationException {
         repository.edit("targets", json -> addIssuer(json, "issuer.beta", "https://beta.example"));
-        repository.editAlone("snapshot", json -> json.withObject("/meta")
-                .set("issuer.beta.json", MetaFile.of(1, repository.bytes(ISSUER)).toJson()));
-        repository.editAlone("timestamp", json -> json.withObject("/meta")
-                .set("snapshot.json", MetaFile.of(1, repository.bytes("snapshot")).toJson()));
+        repository.editAlone(
+                "snapshot",
+                json -> json.withObject("/meta")
+                        .set(
+                                "issuer.beta.json",
+                                MetaFile.of(1, repository.bytes(ISSUER)).toJson()));
+        repository.editAlone(
+                "timestamp",
+                json -> json.withObject("/meta")
+                        .set(
+                                "snapshot.json",
+                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
         TrustedMetadata held = repository.before(ISSUER);
         rejected(
                 Rejection.NotDelegated.class,
@@ -300,11 +331,15 @@ class TargetsStepTest {
             strings = {
                 "issuers/beta/jwks.json", "policy/bundle.json", "issuers/acme", "issuers/acme/", "issuers/acme/a/b",
                 "/issuers/acme/jwks.json", "issuers/acme/../beta/jwks.json", "issuers/acme/..", "issuers/acme/.", "",
-                "Issuers/acme/jwks.json", "issuers/acme/a b", "issuers/acme/a\u00e9b", "issuers/acme/a?b", "issuers/acme/%2e%2e",
+                "Issuers/acme/jwks.json", "issuers/acme/a b", "issuers/acme/a\u00e9b", "issuers/acme/a?b",
+                        "issuers/acme/%2e%2e",
                 "issuers/acme/a\\b"
             })
     void delegated_pathOutsideItsFolder_isRefused(String path) throws VerificationException {
-        repository.edit(ISSUER, json -> json.withObject("/targets").set(path, TargetFile.of(new byte[1]).toJson()));
+        repository.edit(
+                ISSUER,
+                json -> json.withObject("/targets")
+                        .set(path, TargetFile.of(new byte[1]).toJson()));
         refused(Rejection.NotDelegated.class, ISSUER);
     }
 
@@ -323,18 +358,22 @@ class TargetsStepTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "../../../../etc/passwd", "abc", "zz"})
     void delegated_targetDigestThatIsNone_isRefused(String hash) throws VerificationException {
-        repository.edit(ISSUER, json -> ((ObjectNode) json.get("targets").iterator().next())
-                .putObject("hashes")
-                .put("sha256", hash));
+        repository.edit(
+                ISSUER,
+                json -> ((ObjectNode) json.get("targets").iterator().next())
+                        .putObject("hashes")
+                        .put("sha256", hash));
         refused(Rejection.Malformed.class, ISSUER);
     }
 
     /** File names of a consistent snapshot carry it, and a reader that asks for it must not be surprised. */
     @Test
     void delegated_targetWithoutSha256_isRefused() throws VerificationException {
-        repository.edit(ISSUER, json -> ((ObjectNode) json.get("targets").iterator().next())
-                .putObject("hashes")
-                .put("sha512", "00".repeat(64)));
+        repository.edit(
+                ISSUER,
+                json -> ((ObjectNode) json.get("targets").iterator().next())
+                        .putObject("hashes")
+                        .put("sha512", "00".repeat(64)));
         refused(Rejection.NotDelegated.class, ISSUER);
     }
 

@@ -83,7 +83,9 @@ class ThresholdTest {
     @Test
     void oneKeyIdTwiceInSignatures_isRefused() {
         rejected(Rejection.Malformed.class, () -> require(1, by(ONE), by(ONE)));
-        rejected(Rejection.Malformed.class, () -> require(1, by(ONE), by(STRANGER), signature(ONE.keyId(), new byte[0])));
+        rejected(
+                Rejection.Malformed.class,
+                () -> require(1, by(ONE), by(STRANGER), signature(ONE.keyId(), new byte[0])));
     }
 
     @Test

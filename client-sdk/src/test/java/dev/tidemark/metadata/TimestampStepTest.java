@@ -45,7 +45,8 @@ class TimestampStepTest {
     @Test
     void timestamp_anotherRoleSignedByItsKey_isRefused() throws VerificationException {
         repository.edit("timestamp", json -> json.put("_type", "snapshot"));
-        assertThat(refused(Rejection.WrongType.class)).isEqualTo(new Rejection.WrongType("timestamp", "timestamp", "snapshot"));
+        assertThat(refused(Rejection.WrongType.class))
+                .isEqualTo(new Rejection.WrongType("timestamp", "timestamp", "snapshot"));
     }
 
     @ParameterizedTest
@@ -129,7 +130,8 @@ class TimestampStepTest {
     @Test
     void timestamp_namesAnOlderRoot_isTaken() throws VerificationException {
         TrustedMetadata held = repository.load();
-        TrustedMetadata newer = held.withRoot(repository.version("root", 2).bytes("root")).rootSettled(NOW_STRICT);
+        TrustedMetadata newer =
+                held.withRoot(repository.version("root", 2).bytes("root")).rootSettled(NOW_STRICT);
         repository.heartbeat(2, NOW);
         assertThat(take(newer)).isInstanceOf(TimestampStep.Advanced.class);
     }
@@ -233,7 +235,8 @@ class TimestampStepTest {
     void timestamp_aheadOfTheClockInAReplay_isTaken() throws VerificationException {
         TrustedMetadata held = repository.before("timestamp");
         repository.heartbeat(2, NOW.plusSeconds(3600));
-        assertThat(held.withTimestamp(repository.bytes("timestamp"), REPLAY)).isInstanceOf(TimestampStep.Advanced.class);
+        assertThat(held.withTimestamp(repository.bytes("timestamp"), REPLAY))
+                .isInstanceOf(TimestampStep.Advanced.class);
     }
 
     @Test
@@ -254,7 +257,8 @@ class TimestampStepTest {
         TrustedMetadata held = repository.before("timestamp");
         Instant expires = NOW.plusSeconds(900);
         held.withTimestamp(repository.bytes("timestamp"), at(expires.minusMillis(1)));
-        assertThat(refused(Rejection.Expired.class, held, at(expires)).expires()).isEqualTo(expires);
+        assertThat(refused(Rejection.Expired.class, held, at(expires)).expires())
+                .isEqualTo(expires);
     }
 
     @Test
@@ -271,7 +275,8 @@ class TimestampStepTest {
         Times late = at(NOW.plusSeconds(900));
         TimestampStep step = held.withTimestamp(repository.bytes("timestamp"), late);
         assertThat(step).isInstanceOf(TimestampStep.Held.class);
-        assertThat(rejected(Rejection.Expired.class, () -> step.metadata().requireWhole(late)).role())
+        assertThat(rejected(Rejection.Expired.class, () -> step.metadata().requireWhole(late))
+                        .role())
                 .isEqualTo("timestamp");
     }
 

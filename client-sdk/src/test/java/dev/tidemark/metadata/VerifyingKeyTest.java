@@ -120,7 +120,8 @@ class VerifyingKeyTest {
 
     @Test
     void ed25519_throughSpki_isTheSameKey() throws Exception {
-        Ed25519Key key = (Ed25519Key) MetadataFixture.key("any").publicKey().material().orElseThrow();
+        Ed25519Key key =
+                (Ed25519Key) MetadataFixture.key("any").publicKey().material().orElseThrow();
         assertThat(VerifyingKey.fromSpki(key.spki())).isEqualTo(key).hasSameHashCodeAs(key);
     }
 
@@ -156,10 +157,32 @@ class VerifyingKeyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "00", "30", "3000", "0500", "020101", "0101ff", "3003020101", "30060201000201", "3006020100020100",
-                "3006020101020100", "3006020100020101", "300602017f0201ff", "3009020101020101020101", "300706010106022a03",
-                "30800201010201010000", "3081060201010201", "300702020001020101", "24060401010401", "a003020101",
-                "30060500050005", "3006040101040101", "30808080808080", "3084ffffffff", "1f", "ff"
+                "",
+                "00",
+                "30",
+                "3000",
+                "0500",
+                "020101",
+                "0101ff",
+                "3003020101",
+                "30060201000201",
+                "3006020100020100",
+                "3006020101020100",
+                "3006020100020101",
+                "300602017f0201ff",
+                "3009020101020101020101",
+                "300706010106022a03",
+                "30800201010201010000",
+                "3081060201010201",
+                "300702020001020101",
+                "24060401010401",
+                "a003020101",
+                "30060500050005",
+                "3006040101040101",
+                "30808080808080",
+                "3084ffffffff",
+                "1f",
+                "ff"
             })
     void p256_derThatIsNoSignature_isRefusedAsOne(String hex) throws Exception {
         assertRefused(p256(), OpensslVectors.message(), HEX.parseHex(hex));
@@ -200,12 +223,13 @@ class VerifyingKeyTest {
     void p256_negatedS_verifiesToo() throws Exception {
         byte[] message = OpensslVectors.message();
         byte[] valid = OpensslVectors.signature("p256-der");
-        BigInteger[] rs = org.bouncycastle.crypto.signers.StandardDSAEncoding.INSTANCE.decode(P256Key.DOMAIN.getN(), valid);
+        BigInteger[] rs =
+                org.bouncycastle.crypto.signers.StandardDSAEncoding.INSTANCE.decode(P256Key.DOMAIN.getN(), valid);
         BigInteger negated = P256Key.DOMAIN.getN().subtract(rs[1]);
         p256().verify(
-                message,
-                org.bouncycastle.crypto.signers.StandardDSAEncoding.INSTANCE.encode(
-                        P256Key.DOMAIN.getN(), rs[0], negated));
+                        message,
+                        org.bouncycastle.crypto.signers.StandardDSAEncoding.INSTANCE.encode(
+                                P256Key.DOMAIN.getN(), rs[0], negated));
         p256().verifyConcatenated(message, concatenated(rs[0], negated));
     }
 
@@ -213,7 +237,8 @@ class VerifyingKeyTest {
     void p256_concatenated_isAnEncodingOfItsOwn() throws Exception {
         byte[] message = OpensslVectors.message();
         byte[] der = OpensslVectors.signature("p256-der");
-        BigInteger[] rs = org.bouncycastle.crypto.signers.StandardDSAEncoding.INSTANCE.decode(P256Key.DOMAIN.getN(), der);
+        BigInteger[] rs =
+                org.bouncycastle.crypto.signers.StandardDSAEncoding.INSTANCE.decode(P256Key.DOMAIN.getN(), der);
         byte[] joined = concatenated(rs[0], rs[1]);
         P256Key key = p256();
         key.verifyConcatenated(message, joined);
@@ -221,8 +246,7 @@ class VerifyingKeyTest {
         assertThatThrownBy(() -> key.verifyConcatenated(message, der)).isInstanceOf(SignatureException.class);
         assertThatThrownBy(() -> key.verifyConcatenated(message, Arrays.copyOf(joined, 65)))
                 .isInstanceOf(SignatureException.class);
-        assertThatThrownBy(() -> key.verifyConcatenated(message, new byte[64]))
-                .isInstanceOf(SignatureException.class);
+        assertThatThrownBy(() -> key.verifyConcatenated(message, new byte[64])).isInstanceOf(SignatureException.class);
         assertThatThrownBy(() -> key.verifyConcatenated(message, concatenated(rs[0].add(P256Key.DOMAIN.getN()), rs[1])))
                 .isInstanceOf(SignatureException.class);
     }
