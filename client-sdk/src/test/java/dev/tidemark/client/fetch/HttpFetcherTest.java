@@ -1,0 +1,262 @@
+package dev.tidemark.client.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.tidemark.client.fetch.FetchException.Reason;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Against real sockets that misbehave; every bound is small, so that a broken one shows as a time-out. */
+@Timeout(30)
+class HttpFetcherTest {
+    private static final FetchLimits GENEROUS = new FetchLimits(
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(20), 1);
+    private static final FetchLimits NO_THROUGHPUT = new FetchLimits(
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(20), 0);
+
+    /** What the server does with a connection once the request has been read. */
+    @FunctionalInterface
+    private interface Answer {
+        void to(Socket socket, OutputStream out) throws IOException;
+    }
+
+    private final ServerSocket server;
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    HttpFetcherTest() throws IOException {
+        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        server.close();
+    }
+
+    private HttpFetcher serve(FetchLimits limits, Answer answer) {
+        Thread thread = new Thread(
+                () -> {
+                    while (!server.isClosed()) {
+                        try (Socket socket = server.accept()) {
+                            readRequest(socket);
+                            answer.to(socket, socket.getOutputStream());
+                        } catch (IOException e) {
+                            // The reader went away, or the test is over.
+                        }
+                    }
+                },
+                "misbehaving server");
+        thread.setDaemon(true);
+        thread.start();
+        return new HttpFetcher(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1/example.local"), limits);
+    }
+
+    private HttpFetcher serve(String answer) {
+        return serve(GENEROUS, (socket, out) -> out.write(ascii(answer)));
+    }
+
+    private void readRequest(Socket socket) throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+            requests.add(line);
+        }
+    }
+
+    /** Waits for the reader to hang up, at most {@code millis}: what paces a slow server. */
+    private static boolean hungUp(Socket socket, int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static String answer(int status, String body) {
+        return "HTTP/1.1 " + status + " X\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+
+    private static Reason refused(HttpFetcher fetcher, long limit) {
+        return catchThrowableOfType(FetchException.class, () -> fetcher.fetch("metadata/timestamp.json", limit)).reason();
+    }
+
+    @Test
+    void fetch_file_isItsBytesFromBelowTheBase() throws Exception {
+        assertThat(serve(answer(200, "{}")).fetch("metadata/timestamp.json", 2)).isEqualTo(ascii("{}"));
+        assertThat(requests).contains("GET /v1/example.local/metadata/timestamp.json HTTP/1.1");
+    }
+
+    @Test
+    void fetch_asksForNoCompressionAndSendsNoCredential() throws Exception {
+        serve(answer(200, "{}")).fetch("x", 2);
+        assertThat(requests).contains("Accept-Encoding: identity");
+        assertThat(requests).noneMatch(line -> line.startsWith("Authorization") || line.startsWith("Cookie"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, NOT_FOUND", "403, NOT_FOUND", "401, UNAVAILABLE", "410, UNAVAILABLE", "429, UNAVAILABLE",
+        "500, UNAVAILABLE", "503, UNAVAILABLE", "204, UNAVAILABLE", "206, UNAVAILABLE", "304, UNAVAILABLE"
+    })
+    void fetch_anotherStatus_isAbsentOrUnavailable(int status, Reason reason) {
+        String body = status == 204 || status == 304 ? "" : "some page";
+        assertThat(refused(serve(answer(status, body)), 100)).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void fetch_redirect_isNotFollowed(int status) {
+        HttpFetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\nLocation: http://127.0.0.1:"
+                + server.getLocalPort() + "/elsewhere\r\nContent-Length: 0\r\n\r\n");
+        assertThat(refused(fetcher, 100)).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(requests).noneMatch(line -> line.contains("/elsewhere"));
+    }
+
+    /** A portal's login page: whoever asked finds out that it is no metadata. */
+    @Test
+    void fetch_pageInsteadOfAFile_isJustBytes() throws Exception {
+        assertThat(serve(answer(200, "<html>")).fetch("x", 100)).isEqualTo(ascii("<html>"));
+    }
+
+    @Test
+    void fetch_exactlyTheLimit_isTakenAndOneMoreIsNot() throws Exception {
+        HttpFetcher fetcher = serve(answer(200, "12345"));
+        assertThat(fetcher.fetch("x", 5)).hasSize(5);
+        assertThat(refused(fetcher, 4)).isEqualTo(Reason.TOO_LARGE);
+        assertThat(refused(fetcher, 0)).isEqualTo(Reason.TOO_LARGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Transfer-Encoding: chunked", "Content-Length: 9000000000000", "X-No-Length: 1"})
+    void fetch_endlessBody_stopsAtTheLimit(String header) {
+        HttpFetcher fetcher = serve(NO_THROUGHPUT, (socket, out) -> {
+            out.write(ascii("HTTP/1.1 200 OK\r\nConnection: close\r\n" + header + "\r\n\r\n"));
+            String block = "x".repeat(4096);
+            while (!socket.isClosed()) {
+                out.write(ascii(header.startsWith("Transfer") ? "1000\r\n" + block + "\r\n" : block));
+            }
+        });
+        assertThat(refused(fetcher, 100_000)).isEqualTo(Reason.TOO_LARGE);
+    }
+
+    @Test
+    void fetch_endlessErrorPage_isNotRead() {
+        HttpFetcher fetcher = serve(NO_THROUGHPUT, (socket, out) -> {
+            out.write(ascii("HTTP/1.1 404 X\r\nConnection: close\r\nContent-Length: 9000000000000\r\n\r\n"));
+            while (!socket.isClosed()) {
+                out.write(new byte[4096]);
+            }
+        });
+        assertThat(refused(fetcher, 100)).isEqualTo(Reason.NOT_FOUND);
+    }
+
+    private HttpFetcher dripping(FetchLimits limits) {
+        return serve(limits, (socket, out) -> {
+            out.write(ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1000000\r\n\r\n"));
+            do {
+                out.write('x');
+                out.flush();
+            } while (!hungUp(socket, 10));
+        });
+    }
+
+    /** One byte at a time beats every idle bound; the total one ends it. */
+    @Test
+    void fetch_drippingBody_endsAtTheTotalBound() {
+        HttpFetcher fetcher = dripping(new FetchLimits(
+                Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMillis(300), Duration.ofSeconds(20), 0));
+        assertThatThrownBy(() -> fetcher.fetch("x", 2_000_000)).hasMessageContaining("took more than 300 ms");
+    }
+
+    @Test
+    void fetch_drippingBody_endsAtTheThroughputBound() {
+        HttpFetcher fetcher = dripping(new FetchLimits(
+                Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(25), Duration.ofMillis(200), 100_000));
+        assertThat(catchThrowableOfType(FetchException.class, () -> fetcher.fetch("x", 2_000_000)))
+                .hasMessageContaining("100000 bytes a second")
+                .extracting(FetchException::reason)
+                .isEqualTo(Reason.TOO_SLOW);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"})
+    void fetch_silence_endsAtTheIdleBound(String beginning) {
+        FetchLimits limits = new FetchLimits(
+                Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(25), Duration.ofSeconds(25), 0);
+        HttpFetcher fetcher = serve(limits, (socket, out) -> {
+            out.write(ascii(beginning));
+            out.flush();
+            hungUp(socket, 20_000);
+        });
+        assertThatThrownBy(() -> fetcher.fetch("x", 100)).hasMessageContaining("sent nothing for 200 ms");
+    }
+
+    /** Response headers that drip count as silence: no byte of a file has come. */
+    @Test
+    void fetch_drippingHeaders_endAtTheIdleBound() {
+        FetchLimits limits = new FetchLimits(
+                Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(25), Duration.ofSeconds(25), 0);
+        HttpFetcher fetcher = serve(limits, (socket, out) -> {
+            out.write(ascii("HTTP/1.1 200 OK\r\n"));
+            do {
+                out.write(ascii("X-A: b\r\n"));
+                out.flush();
+            } while (!hungUp(socket, 10));
+        });
+        assertThat(refused(fetcher, 100)).isEqualTo(Reason.TOO_SLOW);
+    }
+
+    @Test
+    void fetch_bodyCutShort_isUnavailable() {
+        assertThat(refused(serve("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 9\r\n\r\nhalf"), 100))
+                .isEqualTo(Reason.UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\r\n\r\n", "SSH-2.0-x\r\n", "HTTP/1.1 abc\r\n\r\n"})
+    void fetch_answerThatIsNoHttp_isUnavailable(String answer) {
+        assertThat(refused(serve(answer), 100)).isEqualTo(Reason.UNAVAILABLE);
+    }
+
+    @Test
+    void fetch_nobodyListens_isUnavailable() throws IOException {
+        HttpFetcher fetcher = serve("");
+        server.close();
+        assertThat(refused(fetcher, 100)).isEqualTo(Reason.UNAVAILABLE);
+    }
+
+    @Test
+    void fetch_addressThatIsNoHttp_isRefused() {
+        assertThatThrownBy(() -> new HttpFetcher(URI.create("file:///etc/"), GENEROUS))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void fetch_interruptedWhileItWaits_ends() throws Exception {
+        HttpFetcher fetcher = serve(GENEROUS, (socket, out) -> hungUp(socket, 20_000));
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> fetcher.fetch("x", 1)).isInstanceOf(InterruptedException.class);
+    }
+}
