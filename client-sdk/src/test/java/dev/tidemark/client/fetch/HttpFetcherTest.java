@@ -74,7 +74,8 @@ class HttpFetcherTest {
     }
 
     private void readRequest(Socket socket) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        BufferedReader in =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
             requests.add(line);
         }
@@ -99,7 +100,8 @@ class HttpFetcherTest {
     }
 
     private static Reason refused(HttpFetcher fetcher, long limit) {
-        return catchThrowableOfType(FetchException.class, () -> fetcher.fetch("metadata/timestamp.json", limit)).reason();
+        return catchThrowableOfType(FetchException.class, () -> fetcher.fetch("metadata/timestamp.json", limit))
+                .reason();
     }
 
     @Test
@@ -193,7 +195,11 @@ class HttpFetcherTest {
     @Test
     void fetch_drippingBody_endsAtTheThroughputBound() {
         HttpFetcher fetcher = dripping(new FetchLimits(
-                Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofSeconds(25), Duration.ofMillis(200), 100_000));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(25),
+                Duration.ofMillis(200),
+                100_000));
         assertThat(catchThrowableOfType(FetchException.class, () -> fetcher.fetch("x", 2_000_000)))
                 .hasMessageContaining("100000 bytes a second")
                 .extracting(FetchException::reason)
