@@ -1,7 +1,6 @@
 package dev.tidemark.client;
 
 import dev.tidemark.client.fetch.FetchException;
-import dev.tidemark.client.fetch.FetchException.Reason;
 import dev.tidemark.client.fetch.Fetcher;
 import dev.tidemark.metadata.VerificationException;
 import java.util.ArrayList;
@@ -53,10 +52,5 @@ final class Mirrors {
             }
         }
         throw new RefusedException(Objects.requireNonNull(last));
-    }
-
-    /** Whether every source that answered says that there is no such file. */
-    static boolean allAbsent(List<FetchException> failures) {
-        return failures.stream().anyMatch(e -> e.reason() == Reason.NOT_FOUND);
     }
 }

@@ -23,6 +23,7 @@ import dev.tidemark.metadata.Verified;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -108,22 +109,28 @@ final class Refresher {
         raise(marks.withRoot(trusted.root().role().version(), constants.epoch(), recovered));
     }
 
-    /** One version up, if any source has it. That none answers at all is a failed cycle, not "newest". */
+    /**
+     * One version up, if any source has it. That a source says there is none ends the chain; that none says so, because
+     * none answers or all send what does not verify, is a failed cycle, not "newest".
+     */
     private boolean nextRoot() throws RefusedException, InterruptedException {
         String path = RepositoryPaths.root(trusted.root().role().version() + 1);
-        List<FetchException> absent = new ArrayList<>();
+        boolean absent = false;
+        Failure last = null;
         for (Fetcher source : mirrors.sources()) {
             try {
                 trusted = trusted.withRoot(source.fetch(path, limits.rootBytes()));
                 return true;
             } catch (FetchException e) {
-                absent.add(e);
+                absent |= e.reason() == FetchException.Reason.NOT_FOUND;
+                last = last == null ? Failure.of(e) : last;
             } catch (VerificationException e) {
-                reports.add(Failure.of(e));
+                last = Failure.of(e);
+                reports.add(last);
             }
         }
-        if (!absent.isEmpty() && !Mirrors.allAbsent(absent)) {
-            throw new RefusedException(Failure.of(absent.get(0)));
+        if (!absent) {
+            throw new RefusedException(Objects.requireNonNull(last, "there is at least one source"));
         }
         return false;
     }
@@ -149,8 +156,7 @@ final class Refresher {
             }
         }
         if (!answered) {
-            throw new RefusedException(
-                    last == null ? Failure.of(new Rejection.RoleMissing(Timestamp.class.getName())) : last);
+            throw new RefusedException(Objects.requireNonNull(last, "there is at least one source"));
         }
     }
 

@@ -20,8 +20,8 @@ final class RepositoryPaths {
     /** With consistent snapshots the digest stands before the last segment of the path. */
     static String target(String path, String sha256, boolean consistent) {
         int slash = path.lastIndexOf('/') + 1;
-        String directory = path.substring(0, slash);
-        return "targets/" + directory + (consistent ? sha256 + "." : "") + path.substring(slash);
+        String name = (consistent ? sha256 + "." : "") + path.substring(slash);
+        return "targets/" + encode(path.substring(0, slash)).replace("%2F", "/") + encode(name);
     }
 
     static String encode(String name) {

@@ -20,7 +20,6 @@ import dev.tidemark.revocation.SetAdvance;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -73,9 +72,9 @@ final class RevocationAssembly {
         RulesDocument rules = RulesDocument.parse(
                 source.target(DomainLayout.RULES_TARGET, StateAssembly.listed(role, DomainLayout.RULES_TARGET)));
         List<Segment> segments = new ArrayList<>();
-        for (Map.Entry<String, TargetFile> target : role.targets().entrySet()) {
-            if (target.getKey().endsWith(DomainLayout.SEGMENT_SUFFIX)) {
-                segments.add(segment(target.getKey(), target.getValue(), source));
+        for (String path : role.targets().keySet()) {
+            if (path.endsWith(DomainLayout.SEGMENT_SUFFIX)) {
+                segments.add(segment(path, StateAssembly.listed(role, path), source));
             }
         }
         segments.sort(Comparator.comparingLong(Segment::from));

@@ -33,6 +33,9 @@ import java.util.Set;
  * revocation set. The publishing side runs the same code before it commits.
  */
 public final class StateAssembly {
+    /** Of one target, whatever its signed entry says: the largest segment fits twice. */
+    private static final long MAX_TARGET_BYTES = 64L << 20;
+
     private StateAssembly() {}
 
     /** Where target bytes come from. What it returns was checked against {@code file}. */
@@ -97,6 +100,9 @@ public final class StateAssembly {
         TargetFile file = role.targets().get(path);
         if (file == null) {
             throw new VerificationException(new Rejection.RoleMissing(path));
+        }
+        if (file.length() > MAX_TARGET_BYTES) {
+            throw new VerificationException(new Rejection.TooLarge(path, MAX_TARGET_BYTES));
         }
         return file;
     }

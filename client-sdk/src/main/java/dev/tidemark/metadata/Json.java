@@ -1,5 +1,7 @@
 package dev.tidemark.metadata;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +11,18 @@ import java.util.TreeMap;
 
 /** Small helpers for writing JSON trees. */
 final class Json {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
     private Json() {}
+
+    /** A whole document, without white space. */
+    static byte[] write(ObjectNode document) {
+        try {
+            return MAPPER.writeValueAsBytes(document);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can be written", e);
+        }
+    }
 
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();

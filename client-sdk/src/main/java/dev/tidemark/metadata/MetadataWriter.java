@@ -6,7 +6,10 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Writes metadata files: canonical JSON throughout, signed by the given signers. Stateless and thread-safe. */
+/**
+ * Writes metadata files, signed by the given signers. What is signed is canonical JSON; the file around it is ordinary
+ * JSON, since the canonical form leaves control characters raw and no reader takes those. Stateless and thread-safe.
+ */
 public final class MetadataWriter {
     private MetadataWriter() {}
 
@@ -23,7 +26,7 @@ public final class MetadataWriter {
                     .put("sig", HexFormat.of().formatHex(signer.sign(message)));
         }
         file.set("signed", signed);
-        return CanonicalJson.encode(file);
+        return Json.write(file);
     }
 
     /** Signs a role with one signer. */

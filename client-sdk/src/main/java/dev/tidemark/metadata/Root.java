@@ -47,10 +47,14 @@ public record Root(
                 throw at.malformed("roles", "the role " + role + " is missing");
             }
         }
+        boolean consistent = at.has("consistent_snapshot") && at.bool("consistent_snapshot");
+        if (at.has(Extensions.MEMBER) && !consistent) {
+            throw at.malformed("consistent_snapshot", "a Tidemark repository has consistent snapshots");
+        }
         return new Root(
                 at.integer("version", 1),
                 at.seconds("expires"),
-                at.has("consistent_snapshot") && at.bool("consistent_snapshot"),
+                consistent,
                 KeyTable.parse(at),
                 roles,
                 at.has(Extensions.MEMBER) ? Optional.of(RootExtension.parse(at)) : Optional.empty());

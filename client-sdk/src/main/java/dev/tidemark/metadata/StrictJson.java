@@ -28,7 +28,9 @@ public final class StrictJson {
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_./:~-]{1,128}");
 
+    /** Names chosen by whoever sent the bytes are not kept for the life of the process. */
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .maxNumberLength(32)

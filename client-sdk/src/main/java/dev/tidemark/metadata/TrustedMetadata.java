@@ -193,16 +193,19 @@ public final class TrustedMetadata {
         }
     }
 
+    /** A statement of the cache was judged when it arrived; its root may have tightened the rules since. */
     private void requireTimes(Timestamp next, Statement statement, Times times) throws VerificationException {
-        if (statement.issuedAt().isAfter(times.now().plus(times.maxClockError()))
-                && times.expiry() == Times.Expiry.REFUSED) {
+        if (times.expiry() == Times.Expiry.REPORTED) {
+            return;
+        }
+        if (statement.issuedAt().isAfter(times.now().plus(times.maxClockError()))) {
             throw new VerificationException(
                     new Rejection.FromFuture(statement.issuedAt(), times.now(), times.maxClockError()));
         }
         long limit = root.role().tidemark().orElseThrow().maxStatementSeconds();
-        long life = Duration.between(statement.issuedAt(), next.expires()).toSeconds();
-        if (life > limit) {
-            throw new VerificationException(new Rejection.StatementTooLong(life, limit));
+        Duration life = Duration.between(statement.issuedAt(), next.expires());
+        if (life.compareTo(Duration.ofSeconds(limit)) > 0) {
+            throw new VerificationException(new Rejection.StatementTooLong(life.toSeconds(), limit));
         }
     }
 

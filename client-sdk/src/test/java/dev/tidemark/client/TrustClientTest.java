@@ -1,5 +1,6 @@
 package dev.tidemark.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -215,6 +216,18 @@ class TrustClientTest {
     }
 
     @Test
+    void refresh_everyMirrorSendsJunkAsTheNextRoot_isAFailedCycleNotTheNewest() throws Exception {
+        try (TrustClient client = client().start()) {
+            pass(Duration.ofSeconds(5));
+            mirror.copy(domain.heartbeat().overwrite("metadata/2.root.json", "<html>".getBytes(UTF_8)));
+
+            assertThat(client.refresh()).map(Failure::code).contains("malformed");
+
+            assertThat(client.read().ageMillis()).isEqualTo(5_000);
+        }
+    }
+
+    @Test
     void refresh_rotatedRoot_isFollowedAndKept() throws Exception {
         try (TrustClient client = client().start()) {
             pass(Duration.ofSeconds(5));
@@ -268,7 +281,7 @@ class TrustClientTest {
                     .orElseThrow();
             Files.createDirectories(directory);
             long bundle = client.read().state().orElseThrow().bundleVersion();
-            mirror.copy(domain.overwrite(policy, "<html>".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            mirror.copy(domain.overwrite(policy, "<html>".getBytes(UTF_8)));
             eraseTargets();
 
             assertThat(client.refresh()).isPresent();
