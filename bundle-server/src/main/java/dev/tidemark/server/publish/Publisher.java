@@ -8,7 +8,6 @@ import dev.tidemark.server.access.Principal;
 import dev.tidemark.server.repository.DomainRepository;
 import dev.tidemark.server.repository.Published;
 import dev.tidemark.server.repository.Repositories;
-import dev.tidemark.server.repository.RepositorySettings;
 import dev.tidemark.server.repository.RepositoryUnavailable;
 import dev.tidemark.server.repository.RevocationRefused;
 import dev.tidemark.server.repository.RevocationRequest;
@@ -34,19 +33,16 @@ public final class Publisher implements PublishService {
 
     private final Repositories repositories;
     private final Grants grants;
-    private final PublishGate gate;
 
     /**
      * A publisher.
      *
      * @param repositories the domains of this server
      * @param grants who may do what; what is not in it is refused
-     * @param settings the paces that a policy's windows are judged by
      */
-    public Publisher(Repositories repositories, Grants grants, RepositorySettings settings) {
+    public Publisher(Repositories repositories, Grants grants) {
         this.repositories = repositories;
         this.grants = grants;
-        this.gate = new PublishGate(settings);
     }
 
     @Override

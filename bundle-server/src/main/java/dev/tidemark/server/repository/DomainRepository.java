@@ -469,6 +469,11 @@ public final class DomainRepository implements AutoCloseable {
         lane.close();
     }
 
+    /** The paces and lives of what is signed. */
+    public RepositorySettings settings() {
+        return settings;
+    }
+
     /** The domain. */
     public TrustDomain domain() {
         return live.state().domain();

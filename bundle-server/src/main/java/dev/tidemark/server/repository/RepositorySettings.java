@@ -31,9 +31,9 @@ public record RepositorySettings(
             Duration.ofHours(1),
             256L << 20);
 
-    /** The same at another pace. */
-    public RepositorySettings withHeartbeat(Duration pace) {
+    /** The same with another interval between two statements. */
+    public RepositorySettings withHeartbeat(Duration interval) {
         return new RepositorySettings(
-                pace, statementLife, snapshotLife, revocationsLife, coalesce, retention, retentionBytes);
+                interval, statementLife, snapshotLife, revocationsLife, coalesce, retention, retentionBytes);
     }
 }
