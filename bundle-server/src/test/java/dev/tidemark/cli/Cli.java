@@ -2,6 +2,9 @@ package dev.tidemark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidemark.server.signing.KeyFileException;
+import dev.tidemark.server.signing.KeyFiles;
+import dev.tidemark.server.signing.Passphrase;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -18,10 +21,18 @@ import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.util.io.pem.PemObject;
+import org.bouncycastle.util.io.pem.PemWriter;
 
 /** Runs commands in process, in one directory, at one moment. */
 final class Cli {
     static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
+    static final String PASSPHRASE = "correct horse battery";
     static final String VECTOR = "vectors/trustplane-v1/bundle-v1.source-rules.json";
     static final String ISSUER = "https://issuer.example/software-jwks";
     /** An Ed25519 key made for these tests; its private half was thrown away. */
@@ -113,7 +124,7 @@ final class Cli {
                 Path directory = Files.createTempDirectory("tidemark-cli-template-");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
                 Cli cli = new Cli(directory);
-                cli.write("pass", "correct horse battery\n");
+                cli.write("pass", PASSPHRASE + "\n");
                 cli.write("token", "aaa.bbb.ccc\n");
                 cli.write("jwks", JWKS);
                 require(cli.run("init", "--domain", "example.local", "--dir", "authors", "--passphrase-file", "pass"));
@@ -126,9 +137,35 @@ final class Cli {
                         "--issuer=corp=jwks",
                         "--issuer-name=corp=" + ISSUER,
                         "--passphrase-file=pass"));
+                lighten(directory.resolve("authors"));
                 return directory;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+        }
+
+        /** The same keys under few rounds of key derivation: what is tested with copies is not how long that takes. */
+        private static void lighten(Path workspace) throws IOException {
+            try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray());
+                    Stream<Path> files = Files.walk(workspace)) {
+                for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".p8"))::iterator) {
+                    PrivateKeyInfo key = PrivateKeyInfo.getInstance(
+                            KeyFiles.read(file, passphrase).dangerouslyExportPkcs8());
+                    PemObject pem = new PKCS8Generator(
+                                    key,
+                                    new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+                                            .setPRF(PKCS8Generator.PRF_HMACSHA256)
+                                            .setIterationCount(1_000)
+                                            .setProvider(new BouncyCastleProvider())
+                                            .setPassword(PASSPHRASE.toCharArray())
+                                            .build())
+                            .generate();
+                    try (PemWriter out = new PemWriter(Files.newBufferedWriter(file))) {
+                        out.writeObject(pem);
+                    }
+                }
+            } catch (KeyFileException | OperatorCreationException e) {
+                throw new IllegalStateException(e);
             }
         }
 

@@ -53,7 +53,7 @@ final class WireServer implements AutoCloseable {
     Optional<Integer> refusal = Optional.empty();
 
     WireServer(Path workspace) throws Exception {
-        try (Passphrase passphrase = Passphrase.of("correct horse battery".toCharArray())) {
+        try (Passphrase passphrase = Passphrase.of(Cli.PASSPHRASE.toCharArray())) {
             for (String role : List.of("timestamp", "snapshot", "revocations")) {
                 keys.put(role, KeyFiles.read(workspace.resolve("online").resolve(role + ".p8"), passphrase));
             }
