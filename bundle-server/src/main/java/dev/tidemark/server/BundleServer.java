@@ -137,7 +137,7 @@ public final class BundleServer implements AutoCloseable {
         WriteSide side = new WriteSide(
                 parts.gate(),
                 parts.grants(),
-                new Publisher(repositories, parts.grants(), parts.settings()),
+                new Publisher(repositories, parts.grants()),
                 freshness(repositories, parts),
                 repositories,
                 metrics::scrape,

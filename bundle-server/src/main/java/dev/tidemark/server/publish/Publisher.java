@@ -56,8 +56,10 @@ public final class Publisher implements PublishService {
             throw Refused.of(
                     "role_not_publishable", 403, "This role is signed by the server alone and cannot be published.");
         }
+        DomainRepository repository = repository(domain);
+        PublishGate gate = new PublishGate(repository.settings());
         Published published =
-                await(repository(domain).publish((held, now) -> gate.check(held, caller.subject(), request, now)));
+                await(repository.publish((held, now) -> gate.check(held, caller.subject(), request, now)));
         return new PublishReceipt(
                 request.role(),
                 request.version(),

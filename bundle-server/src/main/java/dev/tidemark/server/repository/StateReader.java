@@ -2,6 +2,7 @@ package dev.tidemark.server.repository;
 
 import dev.tidemark.bundle.PolicyDocument;
 import dev.tidemark.bundle.RulesDocument;
+import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.JsonReader;
 import dev.tidemark.metadata.MetaFile;
@@ -9,6 +10,7 @@ import dev.tidemark.metadata.Rejection;
 import dev.tidemark.metadata.RevocationsExtension;
 import dev.tidemark.metadata.RoleExtension;
 import dev.tidemark.metadata.StrictJson;
+import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.metadata.Targets;
 import dev.tidemark.metadata.Times;
 import dev.tidemark.metadata.TrustDomain;
@@ -145,11 +147,23 @@ final class StateReader {
         files.sort(Comparator.comparingLong(file -> file.segment().from()));
         List<RevocationRule> rules = RulesDocument.parse(rulesFile).rules();
         RevocationHolding holding = new RevocationHolding(files, rules, rulesFile, retired());
-        if (!holding.targets().equals(role.targets())) {
+        if (!written(holding.targets()).equals(written(role.targets()))) {
             throw broken("the revocations role lists other targets than are stored");
         }
         requireSet(chain, role, holding);
         return holding;
+    }
+
+    /** A number parsed and a number put are different objects to the JSON library; what is written is the same. */
+    private static Map<String, String> written(Map<String, TargetFile> targets) {
+        Map<String, String> out = new TreeMap<>();
+        targets.forEach((path, file) -> out.put(
+                path,
+                file.length() + " " + file.sha256() + " "
+                        + file.custom()
+                                .map(custom -> new String(CanonicalJson.encode(custom), StandardCharsets.UTF_8))
+                                .orElse("")));
+        return out;
     }
 
     private void requireSet(TrustedMetadata chain, Targets role, RevocationHolding holding)
