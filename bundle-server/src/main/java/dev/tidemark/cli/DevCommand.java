@@ -58,6 +58,9 @@ final class DevCommand implements Callable<Integer> {
             description = "Write address (default: ${DEFAULT-VALUE}).")
     private String writeListen = "127.0.0.1:7421";
 
+    @Option(names = "--once", hidden = true, description = "Stops as soon as everything runs; used while building.")
+    private boolean once;
+
     DevCommand(Tidemark top) {
         this.top = top;
     }
@@ -76,7 +79,12 @@ final class DevCommand implements Callable<Integer> {
             BundleServer server = BundleServer.start(parts(directory, domain, http));
             new SampleAuthors(domain, "http://127.0.0.1:" + server.writePort(), context.clock()).publish();
             announce(server, domain, directory, now);
-            RunningServer.untilTold(server, () -> SampleFiles.removeQuietly(directory));
+            if (once) {
+                server.close();
+                SampleFiles.remove(directory);
+            } else {
+                RunningServer.untilTold(server, () -> SampleFiles.removeQuietly(directory));
+            }
             return ExitCode.OK;
         } catch (StartException e) {
             SampleFiles.remove(directory);

@@ -56,7 +56,7 @@ class RoleRoundTripTest {
         return new Root(
                 version(),
                 seconds(),
-                random.nextBoolean(),
+                kind == RepositoryKind.TIDEMARK || random.nextBoolean(),
                 keys,
                 roles,
                 of(
