@@ -1,0 +1,335 @@
+package dev.tidemark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.cli.CliContext;
+import dev.tidemark.cli.Main;
+import dev.tidemark.client.fetch.FetchException;
+import dev.tidemark.client.state.StateException;
+import dev.tidemark.metadata.Rejection;
+import dev.tidemark.revocation.MalformedSegmentException;
+import dev.tidemark.revocation.MalformedSetException;
+import dev.tidemark.revocation.Regression;
+import dev.tidemark.server.access.AccessDenied;
+import dev.tidemark.server.repository.RepositoryUnavailable;
+import dev.tidemark.server.repository.RevocationRefused;
+import dev.tidemark.server.signing.KeyFileException;
+import dev.tidemark.server.signing.SigningRefused;
+import dev.tidemark.verifier.DenyReason;
+import java.io.IOException;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The pages say what the code does: tables, tests that are named, links, commands and the Java of the README. */
+class DocsTest {
+    private static final Path ROOT = root();
+    private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
+    private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(#[^)]*)?\\)");
+    private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w./$}-])/(work|root|home|Users|tmp|private)/");
+    private static final Pattern BASH = Pattern.compile("(?ms)^```bash\\n(.*?)^```");
+    private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*\\./tidemark +([a-z][^\\n]*)");
+    private static final Pattern REFUSAL = Pattern.compile(
+            "(?:Refused\\s*\\.(?:of|conflict)|Problem\\.of|(?<![\\w.])of)\\(\\s*(?:\\d{3},\\s*)?\"([a-z_]+)\"");
+
+    @Test
+    void configuration_listsEverySetting() throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (Object setting : Class.forName("dev.tidemark.server.Setting").getEnumConstants()) {
+            String standard = text(setting, "defaultValue");
+            rows.add("| `" + text(setting, "key") + "` | " + (standard.isEmpty() ? "none" : "`" + standard + "`")
+                    + " | `" + text(setting, "environmentName") + "` | " + text(setting, "meaning") + " |");
+        }
+        String section = section("docs/reference/configuration.md", "Settings");
+        assertThat(section.lines().filter(line -> line.startsWith("| `"))).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void reasonCodes_listEveryCode() throws Exception {
+        assertCodes("Decisions", codes(DenyReason.values()));
+        assertCodes("Metadata", codes(Rejection.class));
+        assertCodes("Revocation states", codes(Regression.class));
+        assertCodes("Segments", codes(MalformedSegmentException.Reason.values()));
+        assertCodes("Sets", codes(MalformedSetException.Reason.values()));
+        assertCodes("Fetching", codes(FetchException.Reason.values()));
+        assertCodes("State directory", codes(StateException.Reason.values()));
+        assertCodes("Callers", codes(AccessDenied.Code.values()));
+        assertCodes("Revoking", codes(RevocationRefused.Code.values()));
+        assertCodes("Domain not available", codes(RepositoryUnavailable.Code.values()));
+        assertCodes("Key files", codes(KeyFileException.Code.values()));
+        assertCodes("Online signer", codes(SigningRefused.Code.values()));
+    }
+
+    @Test
+    void reasonCodes_listEveryProblemThatTheServerWrites() throws IOException {
+        Set<String> written = new TreeSet<>();
+        for (Path source : files("bundle-server/src/main/java/dev/tidemark/server", ".java")) {
+            Matcher refusal = REFUSAL.matcher(Files.readString(source));
+            while (refusal.find()) {
+                written.add(refusal.group(1));
+            }
+        }
+        assertThat(written).hasSizeGreaterThan(20);
+        assertCodes("Other problems", written);
+    }
+
+    @Test
+    void pages_nameTestsThatExist() throws IOException {
+        List<String> missing = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher named = NAMED_TEST.matcher(Files.readString(page));
+            while (named.find()) {
+                Optional<Path> test = testSource(named.group(1));
+                String method = named.group(2);
+                if (test.isEmpty()
+                        || (method != null && !Files.readString(test.get()).contains("void " + method + "("))) {
+                    missing.add(ROOT.relativize(page) + ": " + named.group());
+                }
+            }
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void claims_nameATestInEveryRow() throws IOException {
+        String claims = read("docs/explanation/claims.md");
+        List<String> rows = claims.lines()
+                .filter(line -> line.startsWith("| ")
+                        && !line.contains("shown by")
+                        && !NAMED_TEST.matcher(line).find())
+                .toList();
+        assertThat(rows).isEmpty();
+    }
+
+    @Test
+    void links_leadSomewhere() throws IOException {
+        List<String> broken = new ArrayList<>();
+        for (Path page : pages()) {
+            Matcher link = LINK.matcher(Files.readString(page));
+            while (link.find()) {
+                String target = link.group(1);
+                boolean elsewhere = target.isEmpty() || target.contains("://");
+                if (!elsewhere && !Files.exists(page.resolveSibling(target))) {
+                    broken.add(ROOT.relativize(page) + ": " + target);
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void pages_nameNoPlaceOfOneMachine() throws IOException {
+        for (Path page : pages()) {
+            assertThat(Files.readString(page)).as("%s", ROOT.relativize(page)).doesNotContainPattern(MACHINE_PATH);
+        }
+    }
+
+    @Test
+    void commands_useVerbsAndOptionsThatExist() throws Exception {
+        CommandLine top = commandLine();
+        int seen = 0;
+        for (Path page : pages()) {
+            Matcher block = BASH.matcher(Files.readString(page));
+            while (block.find()) {
+                Matcher command = COMMAND.matcher(block.group(1).replace("\\\n", " "));
+                while (command.find()) {
+                    requireKnown(top, command.group(1));
+                    seen++;
+                }
+            }
+        }
+        assertThat(seen).isGreaterThan(10);
+    }
+
+    private static void requireKnown(CommandLine top, String line) {
+        CommandLine at = top;
+        for (String word : line.split("\\s+#|[;&|>]", 2)[0].strip().split("\\s+")) {
+            if (word.startsWith("--")) {
+                assertThat(at.getCommandSpec().findOption(word))
+                        .as("%s of %s", word, line)
+                        .isNotNull();
+            } else if (at.getSubcommands().containsKey(word)) {
+                at = at.getSubcommands().get(word);
+            } else {
+                assertThat(at.getSubcommands()).as("%s of %s", word, line).isEmpty();
+            }
+        }
+        assertThat(at.getSubcommands()).as("a command, in %s", line).isEmpty();
+    }
+
+    @Test
+    void commandLine_isListedWhole() throws Exception {
+        Set<String> verbs = new TreeSet<>();
+        commandLine().getSubcommands().forEach((name, command) -> {
+            Set<String> below = command.getSubcommands().keySet();
+            verbs.addAll(
+                    below.isEmpty()
+                            ? Set.of(name)
+                            : below.stream().map(word -> name + " " + word).toList());
+        });
+        assertThat(firstCells(section("docs/reference/cli.md", "Command line")))
+                .containsExactlyInAnyOrderElementsOf(verbs);
+    }
+
+    @Test
+    void exitCodes_areListed() throws Exception {
+        Set<String> numbers = new TreeSet<>();
+        for (Field field : Class.forName("dev.tidemark.cli.ExitCode").getFields()) {
+            numbers.add(String.valueOf(field.getInt(null)));
+        }
+        Set<String> listed = section("docs/reference/cli.md", "Exit codes")
+                .lines()
+                .filter(line -> line.matches("\\| \\d+ \\|.*"))
+                .map(line -> line.split(" ")[1])
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(listed).isEqualTo(numbers);
+    }
+
+    @Test
+    void readme_showsJavaThatCompiles() throws IOException {
+        String source = read("bundle-server/src/test/java/dev/tidemark/ReadmeExample.java");
+        String example = source.substring(source.indexOf("// begin\n") + 9, source.indexOf("        // end"));
+        Matcher block = Pattern.compile("(?ms)^```java\\n(.*?)^```").matcher(read("README.md"));
+        assertThat(block.find()).isTrue();
+        assertThat(block.group(1)).isEqualTo(example.stripTrailing().stripIndent() + "\n");
+    }
+
+    private static void assertCodes(String heading, Set<String> expected) throws IOException {
+        assertThat(firstCells(section("docs/reference/reason-codes.md", heading)))
+                .as(heading)
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    private static List<String> firstCells(String text) {
+        List<String> cells = new ArrayList<>();
+        Matcher cell = FIRST_CELL.matcher(text);
+        while (cell.find()) {
+            cells.add(cell.group(1));
+        }
+        return cells;
+    }
+
+    /** What stands below a heading of any rank, up to the next one. */
+    private static String section(String page, String heading) throws IOException {
+        Matcher found = Pattern.compile("(?ms)^#+ " + Pattern.quote(heading) + "\\n(.*?)(?=^#+ |\\z)")
+                .matcher(read(page));
+        assertThat(found.find()).as("%s has a heading %s", page, heading).isTrue();
+        return found.group(1);
+    }
+
+    private static Set<String> codes(Object[] constants) throws ReflectiveOperationException {
+        Set<String> codes = new TreeSet<>();
+        for (Object constant : constants) {
+            codes.add(codeOf(constant));
+        }
+        return codes;
+    }
+
+    /** An enum says its code by a method, or keeps it in its field {@code text}. */
+    private static String codeOf(Object constant) throws ReflectiveOperationException {
+        Class<?> type = constant.getClass();
+        boolean says = Arrays.stream(type.getDeclaredMethods())
+                .anyMatch(method -> method.getName().equals("code"));
+        if (says) {
+            return text(constant, "code");
+        }
+        Field field = type.getDeclaredField("text");
+        field.setAccessible(true);
+        return String.valueOf(field.get(constant));
+    }
+
+    /** The codes of a sealed family of records; a code never depends on what the record carries. */
+    private static Set<String> codes(Class<?> family) throws ReflectiveOperationException {
+        Set<String> codes = new TreeSet<>();
+        for (Class<?> member : family.getPermittedSubclasses()) {
+            Constructor<?> constructor = member.getDeclaredConstructors()[0];
+            constructor.setAccessible(true);
+            Object[] nothing = Arrays.stream(constructor.getParameterTypes())
+                    .map(DocsTest::nothing)
+                    .toArray();
+            codes.add(text(constructor.newInstance(nothing), "code"));
+        }
+        return codes;
+    }
+
+    private static Object nothing(Class<?> type) {
+        if (type == long.class) {
+            return 0L;
+        }
+        return type == int.class ? (Object) 0 : null;
+    }
+
+    private static String text(Object on, String method) throws ReflectiveOperationException {
+        Method found = on.getClass().getDeclaredMethod(method);
+        found.setAccessible(true);
+        return String.valueOf(found.invoke(on));
+    }
+
+    private static CommandLine commandLine() throws ReflectiveOperationException {
+        Method process = CliContext.class.getDeclaredMethod("ofProcess");
+        process.setAccessible(true);
+        Class<?> type = Class.forName("dev.tidemark.cli.Tidemark");
+        Constructor<?> top = type.getDeclaredConstructor(CliContext.class);
+        top.setAccessible(true);
+        Method commands = Main.class.getDeclaredMethod("commandLine", type);
+        commands.setAccessible(true);
+        return (CommandLine) commands.invoke(null, top.newInstance(process.invoke(null)));
+    }
+
+    private static Optional<Path> testSource(String name) throws IOException {
+        for (String module : List.of("revocation", "client-sdk", "storage", "bundle-server")) {
+            for (Path source : files(module + "/src/test/java", name + ".java")) {
+                if (source.getFileName().toString().equals(name + ".java")) {
+                    return Optional.of(source);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<Path> pages() throws IOException {
+        List<Path> pages = new ArrayList<>(files("docs", ".md"));
+        pages.addAll(files("vectors", ".md"));
+        try (Stream<Path> top = Files.list(ROOT)) {
+            top.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        return pages;
+    }
+
+    private static List<Path> files(String below, String ending) throws IOException {
+        try (Stream<Path> walk = Files.walk(ROOT.resolve(below))) {
+            return walk.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String read(String file) throws IOException {
+        return Files.readString(ROOT.resolve(file), UTF_8);
+    }
+
+    /** The checkout: tests run in the folder of their module. */
+    private static Path root() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.exists(folder.resolve("tidemark"))) {
+            folder = folder.getParent();
+        }
+        return folder;
+    }
+}
