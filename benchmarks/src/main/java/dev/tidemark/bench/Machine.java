@@ -1,0 +1,40 @@
+package dev.tidemark.bench;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Facts of this machine that figures depend on, without its name. */
+final class Machine {
+    private Machine() {}
+
+    static ObjectNode json(String nginx) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("processors", Runtime.getRuntime().availableProcessors())
+                .put("processor", processor())
+                .put("kernel", System.getProperty("os.name") + " " + kernel())
+                .put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"))
+                .put("jvm_flags_of_the_server", "none")
+                .put("nginx", nginx);
+    }
+
+    /** Version and minor version; the rest may name who built it. */
+    private static String kernel() {
+        return System.getProperty("os.version", "").replaceFirst("^(\\d+\\.\\d+).*$", "$1");
+    }
+
+    private static String processor() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("unknown");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package dev.tidemark.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The folder and the processes of one run. Closing it, or the end of this process, ends them all and removes it. */
+final class Scratch implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Path folder;
+    private final Deque<Process> processes = new ArrayDeque<>();
+
+    private Scratch(Path folder) {
+        this.folder = folder;
+    }
+
+    static Scratch create() throws IOException {
+        Path folder = Files.createTempDirectory(
+                "tidemark-bench-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Scratch scratch = new Scratch(folder);
+        Runtime.getRuntime().addShutdownHook(new Thread(scratch::close, "bench-clean-up"));
+        return scratch;
+    }
+
+    Path path(String name) {
+        return folder.resolve(name);
+    }
+
+    Path write(String name, byte[] content) throws IOException {
+        Path file = path(name);
+        Files.createDirectories(file.resolveSibling("."));
+        return Files.write(file, content);
+    }
+
+    /** A file that only we can read. */
+    void writeSecret(String name, String content) throws IOException {
+        Files.createFile(
+                path(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(path(name), content);
+    }
+
+    /** Starts a process in the folder; its standard error goes to {@code name.err}. */
+    synchronized Process start(String name, List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectError(path(name + ".err").toFile())
+                .start();
+        processes.push(process);
+        return process;
+    }
+
+    /** Starts a program of ours from this program's own class path. */
+    Process startJava(String name, List<String> flags, String main, List<String> args) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        // What libraries unpack goes where it is removed with everything else.
+        command.add("-Djava.io.tmpdir=" + folder);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(args);
+        return start(name, command);
+    }
+
+    /** Runs a program of ours to its end, which must be a good one. */
+    void runJava(String name, String main, List<String> args) throws IOException, InterruptedException, BenchFailed {
+        Process process = startJava(name, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), main, args);
+        process.getInputStream().transferTo(Files.newOutputStream(path(name + ".out")));
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw ended(name);
+        }
+    }
+
+    /** What a process that did not do its work left on its standard error. */
+    BenchFailed ended(String name) throws IOException {
+        byte[] errors = Files.readAllBytes(path(name + ".err"));
+        return new BenchFailed(name + " failed: " + new String(errors, StandardCharsets.UTF_8).strip());
+    }
+
+    @Override
+    public synchronized void close() {
+        processes.forEach(Process::destroy);
+        while (!processes.isEmpty()) {
+            end(processes.pop());
+        }
+        try {
+            remove();
+        } catch (IOException e) {
+            // What is left lies in a temporary folder that nobody else can read.
+        }
+    }
+
+    private static void end(Process process) {
+        try {
+            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void remove() throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

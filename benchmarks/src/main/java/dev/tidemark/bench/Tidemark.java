@@ -1,0 +1,123 @@
+package dev.tidemark.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.cli.sample.SampleDomain;
+import dev.tidemark.metadata.Digests;
+import dev.tidemark.metadata.SigningException;
+import dev.tidemark.metadata.TrustDomain;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+
+/** Our server as operators run it: a root ceremony, {@code serve}, and a policy of 64 KiB published to it. */
+final class Tidemark {
+    static final int POLICY_BYTES = 64 * 1024;
+
+    private static final String NAME = "bench.example";
+    private static final String CLI = "dev.tidemark.cli.Main";
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String CONFIGURATION =
+            """
+            [listen]
+            read = "127.0.0.1:0"
+            write = "127.0.0.1:0"
+            [store]
+            directory = "data"
+            [signing]
+            passphrase_file = "passphrase"
+            [access]
+            keys = "callers.json"
+            grants = [{subject = "operator", domain = "bench.example", verbs = ["publish"], \
+            roles = ["targets", "policy", "issuer.shop-login"]}]
+            [[domains]]
+            name = "bench.example"
+            root = "authors/root/1.root.json"
+            """;
+
+    private final Scratch scratch;
+    private final SampleDomain sample;
+    private final Instant now;
+
+    Tidemark(Scratch scratch, Instant now) {
+        this.scratch = scratch;
+        this.now = now;
+        this.sample = new SampleDomain(new TrustDomain(NAME), now, new SecureRandom());
+    }
+
+    /** Path of a file of the domain. */
+    static String path(String belowDomain) {
+        return "/v1/" + NAME + "/" + belowDomain;
+    }
+
+    /** Makes the domain, starts the server and publishes. */
+    ServerUnderTest start(byte[] policy)
+            throws IOException, InterruptedException, BenchFailed, SigningException {
+        scratch.writeSecret("passphrase", "a passphrase for one run\n");
+        scratch.runJava("init", CLI, List.of(
+                "init", "--domain", NAME, "--dir", "authors", "--passphrase-file", "passphrase",
+                "--issuer", SampleDomain.SLUG + "=" + SampleDomain.ISSUER));
+        Files.createDirectories(scratch.path("data/keys"));
+        Files.move(scratch.path("authors/online"), scratch.path("data/keys/online"));
+        scratch.write("authors/policy/bundle.json", policy);
+        scratch.write("authors/issuers/" + SampleDomain.SLUG + "/jwks.json", sample.issuerTarget());
+        scratch.write("callers.json", sample.callerKeys());
+        scratch.write("tidemark.toml", CONFIGURATION.getBytes(StandardCharsets.UTF_8));
+        // The flags of the launcher for this command: none.
+        Process process = scratch.startJava("serve", List.of(), CLI, List.of("serve", "--output", "json"));
+        JsonNode addresses = announced(process);
+        publish(addresses);
+        String read = addresses.path("read").asText();
+        return new ServerUnderTest("tidemark", process, Integer.parseInt(read.substring(read.lastIndexOf(':') + 1)));
+    }
+
+    private JsonNode announced(Process process) throws IOException, BenchFailed {
+        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        String line = lines.readLine();
+        if (line == null) {
+            throw scratch.ended("serve");
+        }
+        return JSON.readTree(line);
+    }
+
+    private void publish(JsonNode addresses)
+            throws IOException, InterruptedException, BenchFailed, SigningException {
+        scratch.writeSecret("token", sample.callerToken("bench", now));
+        scratch.runJava("publish", CLI, List.of(
+                "bundle", "publish", "--dir", "authors", "--passphrase-file", "passphrase",
+                "--token-file", "token",
+                "--server", addresses.path("write").asText(),
+                "--read-server", addresses.path("read").asText()));
+    }
+
+    /** The sample's policy with so many routes more, and spaces at its end, that it has {@link #POLICY_BYTES}. */
+    byte[] policy() throws IOException {
+        ObjectNode policy = (ObjectNode) JSON.readTree(sample.policyTarget());
+        ArrayNode routes = (ArrayNode) policy.path("route_groups").path(0).path("routes");
+        JsonNode pattern = routes.path(1);
+        byte[] made = JSON.writeValueAsBytes(policy);
+        byte[] last = made;
+        for (int i = 0; made.length <= POLICY_BYTES; i++) {
+            last = made;
+            ObjectNode route = pattern.deepCopy();
+            route.put("route_id", "orders.read." + i).put("path_template", "/v1/orders-" + i + "/{order}");
+            routes.add(route);
+            made = JSON.writeValueAsBytes(policy);
+        }
+        byte[] padded = Arrays.copyOf(last, POLICY_BYTES);
+        Arrays.fill(padded, last.length, POLICY_BYTES, (byte) ' ');
+        return padded;
+    }
+
+    /** Where the policy is served. */
+    static String policyPath(byte[] policy) {
+        return path("targets/policy/" + Digests.sha256Hex(policy) + ".bundle.json");
+    }
+}
