@@ -32,7 +32,8 @@ final class CpuClock {
 
     /** Time that all processors of this machine worked, for anyone. */
     static long ofMachine() {
-        String[] fields = read(Path.of("/proc/stat")).lines().findFirst().orElseThrow().split(" +");
+        String[] fields =
+                read(Path.of("/proc/stat")).lines().findFirst().orElseThrow().split(" +");
         // user, nice, system, (idle, iowait,) irq, softirq
         return TICK_MICROS
                 * LongStream.of(1, 2, 3, 6, 7)

@@ -55,8 +55,7 @@ record Figures(ReadBench.Plan plan, Surroundings surroundings, List<Compared> ta
         static Spread of(Collection<Double> values) {
             List<Double> sorted = values.stream().sorted().toList();
             int half = sorted.size() / 2;
-            double median =
-                    sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+            double median = sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
             return new Spread(median, sorted.get(0), sorted.get(sorted.size() - 1));
         }
 
@@ -101,7 +100,8 @@ record Figures(ReadBench.Plan plan, Surroundings surroundings, List<Compared> ta
         lines.add("medians of " + plan.rounds() + " rounds of " + plan.round().toMillis() + " ms, "
                 + LoadProcess.CONNECTIONS + " kept connections; ratio: tidemark by nginx");
         lines.add("load average " + surroundings.before() + " before, " + surroundings.after() + " after; "
-                + number(surroundings.otherProcessors()) + " of " + Runtime.getRuntime().availableProcessors()
+                + number(surroundings.otherProcessors()) + " of "
+                + Runtime.getRuntime().availableProcessors()
                 + " processors busy with other things");
         return String.join(System.lineSeparator(), lines);
     }
@@ -143,8 +143,12 @@ record Figures(ReadBench.Plan plan, Surroundings surroundings, List<Compared> ta
         ObjectNode servers = json.putObject("servers");
         compared.rounds().forEach((name, rounds) -> {
             ObjectNode server = servers.putObject(name);
-            server.set("cpu_us_per_request", Spread.of(rounds, Round::cpuPerRequest).json());
-            server.set("requests_per_second", Spread.of(rounds, Round::requestsPerSecond).json());
+            server.set(
+                    "cpu_us_per_request",
+                    Spread.of(rounds, Round::cpuPerRequest).json());
+            server.set(
+                    "requests_per_second",
+                    Spread.of(rounds, Round::requestsPerSecond).json());
             ArrayNode all = server.putArray("rounds");
             rounds.forEach(round -> all.addObject()
                     .put("requests", round.answered().requests())

@@ -56,7 +56,8 @@ final class LoadConnection implements AutoCloseable {
             return NOTHING;
         }
         if (!head.startsWith("HTTP/1.1 200 ")) {
-            throw new BenchFailed(path + " was answered " + head.lines().findFirst().orElse(""));
+            throw new BenchFailed(
+                    path + " was answered " + head.lines().findFirst().orElse(""));
         }
         int length = Integer.parseInt(field(head, "content-length"));
         if (conditional) {

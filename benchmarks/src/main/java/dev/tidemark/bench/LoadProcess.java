@@ -36,10 +36,7 @@ final class LoadProcess {
     record Answered(long requests, long full, long bytes, long micros) {
         Answered plus(Answered other) {
             return new Answered(
-                    requests + other.requests,
-                    full + other.full,
-                    bytes + other.bytes,
-                    Math.max(micros, other.micros));
+                    requests + other.requests, full + other.full, bytes + other.bytes, Math.max(micros, other.micros));
         }
     }
 
@@ -65,10 +62,7 @@ final class LoadProcess {
         }
         String[] words = line.split(" ");
         Answered answered = new Answered(
-                Long.parseLong(words[0]),
-                Long.parseLong(words[1]),
-                Long.parseLong(words[2]),
-                Long.parseLong(words[3]));
+                Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
         if (!target.conditional() && answered.bytes() != answered.requests() * target.bytes()) {
             throw new BenchFailed(server.name() + " sent bodies of another length.");
         }
@@ -92,8 +86,7 @@ final class LoadProcess {
         threads.shutdown();
     }
 
-    private static Answered loadAll(
-            ExecutorService threads, int port, String path, boolean conditional, Duration time)
+    private static Answered loadAll(ExecutorService threads, int port, String path, boolean conditional, Duration time)
             throws InterruptedException, ExecutionException {
         List<Callable<Answered>> tasks = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {

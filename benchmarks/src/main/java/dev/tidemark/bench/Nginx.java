@@ -13,8 +13,7 @@ import java.util.stream.Stream;
 /** nginx as one sets it up for static files: one worker, sendfile, cached descriptors, its own entity tags, no log. */
 final class Nginx {
     private static final long START_MILLIS = 10_000;
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             user %s;
             daemon off;
             worker_processes 1;
@@ -49,8 +48,7 @@ final class Nginx {
 
     /** The program, wherever Debian or the search path has it. */
     static Path program() throws BenchFailed {
-        return Stream.concat(
-                        Stream.of(System.getenv().getOrDefault("PATH", "").split(":")), Stream.of("/usr/sbin"))
+        return Stream.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(":")), Stream.of("/usr/sbin"))
                 .map(folder -> Path.of(folder, "nginx"))
                 .filter(Files::isExecutable)
                 .findFirst()
@@ -75,8 +73,7 @@ final class Nginx {
                 "nginx/nginx.conf",
                 CONFIGURATION.formatted(System.getProperty("user.name"), port).getBytes(StandardCharsets.UTF_8));
         Process process = scratch.start(
-                "nginx",
-                List.of(program().toString(), "-e", "stderr", "-p", prefix, "-c", prefix + "/nginx.conf"));
+                "nginx", List.of(program().toString(), "-e", "stderr", "-p", prefix, "-c", prefix + "/nginx.conf"));
         ServerUnderTest nginx = new ServerUnderTest("nginx", process, port);
         awaitAnswer(scratch, nginx, files.keySet().iterator().next());
         return nginx;

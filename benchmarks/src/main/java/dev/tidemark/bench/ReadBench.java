@@ -1,8 +1,8 @@
 package dev.tidemark.bench;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  */
 final class ReadBench {
     private final Plan plan;
+    private final Clock clock;
     private final Consumer<String> progress;
 
     /**
@@ -28,8 +29,9 @@ final class ReadBench {
      */
     record Plan(int rounds, Duration round, Duration warmUp, String words) {}
 
-    ReadBench(Plan plan, Consumer<String> progress) {
+    ReadBench(Plan plan, Clock clock, Consumer<String> progress) {
         this.plan = plan;
+        this.clock = clock;
         this.progress = progress;
     }
 
@@ -37,7 +39,7 @@ final class ReadBench {
         Nginx.program();
         try (Scratch scratch = Scratch.create()) {
             progress.accept("making a domain and starting the servers");
-            Tidemark tidemark = new Tidemark(scratch, Instant.now());
+            Tidemark tidemark = new Tidemark(scratch, clock.instant());
             byte[] policy = tidemark.policy();
             ServerUnderTest ours = tidemark.start(policy);
             String timestampPath = Tidemark.path("metadata/timestamp.json");
@@ -45,8 +47,8 @@ final class ReadBench {
             List<Target> targets = List.of(
                     new Target("304", timestampPath, true, timestamp.length),
                     new Target("64 KiB", Tidemark.policyPath(policy), false, policy.length));
-            ServerUnderTest nginx = Nginx.start(
-                    scratch, Map.of(timestampPath, timestamp, Tidemark.policyPath(policy), policy));
+            ServerUnderTest nginx =
+                    Nginx.start(scratch, Map.of(timestampPath, timestamp, Tidemark.policyPath(policy), policy));
             for (ServerUnderTest server : List.of(ours, nginx)) {
                 requireSame(server, Tidemark.policyPath(policy), policy);
             }
@@ -80,8 +82,8 @@ final class ReadBench {
         }
         long elapsed = (System.nanoTime() - start) / 1_000;
         double others = CpuClock.ofMachine() - busy - (CpuClock.ofTree(ProcessHandle.current()) - own);
-        Figures.Surroundings surroundings = new Figures.Surroundings(
-                before, CpuClock.loadAverage(), Math.max(0, others) / elapsed, nginxVersion);
+        Figures.Surroundings surroundings =
+                new Figures.Surroundings(before, CpuClock.loadAverage(), Math.max(0, others) / elapsed, nginxVersion);
         return new Figures(plan, surroundings, compared);
     }
 

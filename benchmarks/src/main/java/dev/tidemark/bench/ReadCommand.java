@@ -1,6 +1,7 @@
 package dev.tidemark.bench;
 
 import java.io.PrintWriter;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +45,7 @@ final class ReadCommand implements Callable<Integer> {
                 ? new ReadBench.Plan(1, Duration.ofMillis(300), Duration.ofMillis(200), "--quick")
                 : new ReadBench.Plan(
                         5, Duration.ofSeconds(seconds), Duration.ofSeconds(2L * seconds), "--seconds " + seconds);
-        Figures figures = new ReadBench(plan, step -> err.println("tidemark bench: " + step)).run();
+        Figures figures = new ReadBench(plan, Clock.systemUTC(), step -> err.println("tidemark bench: " + step)).run();
         out.println(output == Format.json ? figures.json().toPrettyString() : figures.table());
         return 0;
     }

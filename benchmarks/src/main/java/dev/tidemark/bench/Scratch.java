@@ -1,6 +1,7 @@
 package dev.tidemark.bench;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The folder and the processes of one run. Closing it, or the end of this process, ends them all and removes it. */
 final class Scratch implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long GRACE_SECONDS = 15;
 
     private final Path folder;
     private final Deque<Process> processes = new ArrayDeque<>();
@@ -26,8 +28,7 @@ final class Scratch implements AutoCloseable {
 
     static Scratch create() throws IOException {
         Path folder = Files.createTempDirectory(
-                "tidemark-bench-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                "tidemark-bench-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Scratch scratch = new Scratch(folder);
         Runtime.getRuntime().addShutdownHook(new Thread(scratch::close, "bench-clean-up"));
         return scratch;
@@ -39,7 +40,7 @@ final class Scratch implements AutoCloseable {
 
     Path write(String name, byte[] content) throws IOException {
         Path file = path(name);
-        Files.createDirectories(file.resolveSibling("."));
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
         return Files.write(file, content);
     }
 
@@ -74,9 +75,9 @@ final class Scratch implements AutoCloseable {
 
     /** Runs a program of ours to its end, which must be a good one. */
     void runJava(String name, String main, List<String> args) throws IOException, InterruptedException, BenchFailed {
-        Process process = startJava(name, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), main, args);
-        process.getInputStream().transferTo(Files.newOutputStream(path(name + ".out")));
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        Process process = startJava(name, List.of("-XX:+UseSerialGC"), main, args);
+        process.getInputStream().transferTo(OutputStream.nullOutputStream());
+        if (process.waitFor() != 0) {
             throw ended(name);
         }
     }
@@ -102,7 +103,7 @@ final class Scratch implements AutoCloseable {
 
     private static void end(Process process) {
         try {
-            if (!process.waitFor(15, TimeUnit.SECONDS)) {
+            if (!process.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
         } catch (InterruptedException e) {

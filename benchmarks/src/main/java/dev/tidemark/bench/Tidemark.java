@@ -24,8 +24,7 @@ final class Tidemark {
     private static final String NAME = "bench.example";
     private static final String CLI = "dev.tidemark.cli.Main";
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             [listen]
             read = "127.0.0.1:0"
             write = "127.0.0.1:0"
@@ -58,12 +57,25 @@ final class Tidemark {
     }
 
     /** Makes the domain, starts the server and publishes. */
-    ServerUnderTest start(byte[] policy)
-            throws IOException, InterruptedException, BenchFailed, SigningException {
+    ServerUnderTest start(byte[] policy) throws IOException, InterruptedException, BenchFailed, SigningException {
         scratch.writeSecret("passphrase", "a passphrase for one run\n");
-        scratch.runJava("init", CLI, List.of(
-                "init", "--domain", NAME, "--dir", "authors", "--passphrase-file", "passphrase",
-                "--issuer", SampleDomain.SLUG + "=" + SampleDomain.ISSUER));
+        scratch.runJava(
+                "init",
+                CLI,
+                List.of(
+                        "init",
+                        "--domain",
+                        NAME,
+                        "--dir",
+                        "authors",
+                        "--passphrase-file",
+                        "passphrase",
+                        "--root-keys",
+                        "1",
+                        "--root-threshold",
+                        "1",
+                        "--issuer",
+                        SampleDomain.SLUG + "=" + SampleDomain.ISSUER));
         Files.createDirectories(scratch.path("data/keys"));
         Files.move(scratch.path("authors/online"), scratch.path("data/keys/online"));
         scratch.write("authors/policy/bundle.json", policy);
@@ -87,14 +99,24 @@ final class Tidemark {
         return JSON.readTree(line);
     }
 
-    private void publish(JsonNode addresses)
-            throws IOException, InterruptedException, BenchFailed, SigningException {
+    private void publish(JsonNode addresses) throws IOException, InterruptedException, BenchFailed, SigningException {
         scratch.writeSecret("token", sample.callerToken("bench", now));
-        scratch.runJava("publish", CLI, List.of(
-                "bundle", "publish", "--dir", "authors", "--passphrase-file", "passphrase",
-                "--token-file", "token",
-                "--server", addresses.path("write").asText(),
-                "--read-server", addresses.path("read").asText()));
+        scratch.runJava(
+                "publish",
+                CLI,
+                List.of(
+                        "bundle",
+                        "publish",
+                        "--dir",
+                        "authors",
+                        "--passphrase-file",
+                        "passphrase",
+                        "--token-file",
+                        "token",
+                        "--server",
+                        addresses.path("write").asText(),
+                        "--read-server",
+                        addresses.path("read").asText()));
     }
 
     /** The sample's policy with so many routes more, and spaces at its end, that it has {@link #POLICY_BYTES}. */

@@ -24,8 +24,11 @@ class ReadBenchSmokeTest {
         assertThat(figures.path("targets")).hasSize(2);
         for (JsonNode target : figures.path("targets")) {
             for (String server : new String[] {"tidemark", "nginx"}) {
-                JsonNode round = target.path("servers").path(server).path("rounds").path(0);
-                assertThat(round.path("requests").asLong()).as(target + " " + server).isPositive();
+                JsonNode round =
+                        target.path("servers").path(server).path("rounds").path(0);
+                assertThat(round.path("requests").asLong())
+                        .as(target + " " + server)
+                        .isPositive();
             }
         }
         assertThat(figures.at("/targets/1/representation_bytes").asInt()).isEqualTo(65_536);
