@@ -22,9 +22,19 @@ public record TargetFile(long length, Map<String, String> hashes, Optional<JsonN
         return new TargetFile(bytes.length, Map.of("sha256", Digests.sha256Hex(bytes)), Optional.empty());
     }
 
-    /** The same with a {@code custom} object. */
+    /**
+     * The same with a {@code custom} object, which is kept as a reader would have it: an entry that was written equals
+     * the one that is read back, whatever kinds of number node the writer used.
+     *
+     * @throws IllegalArgumentException if our reader would refuse the object
+     */
     public TargetFile withCustom(JsonNode object) {
-        return new TargetFile(length, hashes, Optional.of(object));
+        try {
+            return new TargetFile(
+                    length, hashes, Optional.of(StrictJson.parse("custom", CanonicalJson.encode(object))));
+        } catch (VerificationException e) {
+            throw new IllegalArgumentException("a custom object that cannot be read back", e);
+        }
     }
 
     static TargetFile parse(JsonReader at) throws VerificationException {
