@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ public final class BundleServer implements AutoCloseable {
     private final HttpServers servers;
     private final Repositories repositories;
     private final Ledger ledger;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private BundleServer(Vertx vertx, HttpServers servers, Repositories repositories, Ledger ledger) {
         this.vertx = vertx;
@@ -218,9 +220,12 @@ public final class BundleServer implements AutoCloseable {
         return repositories;
     }
 
-    /** Stops accepting, finishes what is under way, gives back what was reserved, closes the store. */
+    /** Stops accepting, finishes what is under way, gives back what was reserved, closes the store. Idempotent. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             await(servers.stop());
             await(vertx.close());
