@@ -33,6 +33,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -268,11 +269,15 @@ class DocsTest {
         return codes;
     }
 
-    private static Object nothing(Class<?> type) {
+    /** The least that a component of this type may be. */
+    private static @Nullable Object nothing(Class<?> type) {
         if (type == long.class) {
             return 0L;
         }
-        return type == int.class ? (Object) 0 : null;
+        if (type == int.class) {
+            return 0;
+        }
+        return type == String.class ? "" : null;
     }
 
     private static String text(Object on, String method) throws ReflectiveOperationException {
