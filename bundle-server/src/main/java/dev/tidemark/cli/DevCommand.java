@@ -131,8 +131,8 @@ final class DevCommand implements Callable<Integer> {
                 server,
                 more,
                 List.of(
-                        "root    " + root,
-                        "token   " + token + "  (publishes and revokes, good for an hour)",
+                        "root     " + root,
+                        "token    " + token + "  (publishes and revokes, good for an hour)",
                         "passport " + passport + "  (good for five minutes; POST /v1/refunds, GET /v1/catalogue)",
                         "A development domain: throw-away keys, nothing is kept. Ctrl-C stops it."));
     }

@@ -22,8 +22,8 @@ final class RunningServer {
             server.repositories()
                     .all()
                     .forEach(domain ->
-                            lines.add("reads   " + reads + "/v1/" + domain.domain() + "/metadata/timestamp.json"));
-            lines.add("writes  " + writes);
+                            lines.add("reads    " + reads + "/v1/" + domain.domain() + "/metadata/timestamp.json"));
+            lines.add("writes   " + writes);
             lines.addAll(moreLines);
             lines.forEach(line -> context.out().println(Printer.printable(line)));
         }
