@@ -467,6 +467,7 @@ public final class DomainRepository implements AutoCloseable {
         });
         closed = true;
         lane.close();
+        failPending(closedFailure());
     }
 
     /** The paces and lives of what is signed. */
