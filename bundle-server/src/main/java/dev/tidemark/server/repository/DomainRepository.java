@@ -132,8 +132,8 @@ public final class DomainRepository implements AutoCloseable {
     }
 
     private void beat() {
-        heartbeat();
         if (!closed) {
+            heartbeat();
             try {
                 lane.after(settings.heartbeat(), this::beat);
             } catch (RejectedExecutionException e) {
@@ -453,21 +453,28 @@ public final class DomainRepository implements AutoCloseable {
         if (closed) {
             return;
         }
-        submit(() -> {
-            try {
-                if (!inDoubt && !moved) {
-                    reservation.release();
-                }
-            } catch (RepositoryUnavailable e) {
-                LOG.warn(
-                        "domain {}: the reservation was not given back: {}",
-                        live.state().domain(),
-                        e.code());
-            }
-        });
         closed = true;
+        try {
+            lane.execute(this::finish);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("domain {} was closed already", live.state().domain());
+        }
         lane.close();
         failPending(closedFailure());
+    }
+
+    private void finish() {
+        failPending(closedFailure());
+        try {
+            if (!inDoubt && !moved) {
+                reservation.release();
+            }
+        } catch (RepositoryUnavailable e) {
+            LOG.warn(
+                    "domain {}: the reservation was not given back: {}",
+                    live.state().domain(),
+                    e.code());
+        }
     }
 
     /** The paces and lives of what is signed. */

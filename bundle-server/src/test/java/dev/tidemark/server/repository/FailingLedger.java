@@ -1,0 +1,113 @@
+package dev.tidemark.server.repository;
+
+import dev.tidemark.storage.AppendResult;
+import dev.tidemark.storage.BlobDigest;
+import dev.tidemark.storage.Ledger;
+import dev.tidemark.storage.LedgerEntry;
+import dev.tidemark.storage.LedgerIoException;
+import dev.tidemark.storage.LedgerSnapshot;
+import dev.tidemark.storage.Watch;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A store that can lose its answers, or die. */
+public final class FailingLedger implements Ledger {
+    /** What becomes of the next append, or of everything. */
+    public enum Mode {
+        SOUND,
+        APPEND_LANDS_UNANSWERED,
+        APPEND_LOST,
+        DEAD
+    }
+
+    private final Ledger inner;
+    private volatile Mode mode = Mode.SOUND;
+
+    public FailingLedger(Ledger inner) {
+        this.inner = inner;
+    }
+
+    public void become(Mode next) {
+        mode = next;
+    }
+
+    private void requireAlive() {
+        if (mode == Mode.DEAD) {
+            throw new LedgerIoException("the disk is gone", null);
+        }
+    }
+
+    @Override
+    public AppendResult append(String domain, long expectedVersion, Map<String, byte[]> changes) {
+        requireAlive();
+        Mode now = mode;
+        if (now == Mode.APPEND_LANDS_UNANSWERED) {
+            inner.append(domain, expectedVersion, changes);
+        }
+        if (now != Mode.SOUND) {
+            throw new LedgerIoException("the answer is lost", null);
+        }
+        return inner.append(domain, expectedVersion, changes);
+    }
+
+    @Override
+    public LedgerSnapshot snapshot(String domain) {
+        requireAlive();
+        return inner.snapshot(domain);
+    }
+
+    @Override
+    public List<LedgerEntry> readFrom(String domain, long version, int limit) {
+        requireAlive();
+        return inner.readFrom(domain, version, limit);
+    }
+
+    @Override
+    public Watch watchFrom(String domain, long version, Consumer<LedgerEntry> listener) {
+        return inner.watchFrom(domain, version, listener);
+    }
+
+    @Override
+    public void trimBefore(String domain, long version) {
+        inner.trimBefore(domain, version);
+    }
+
+    @Override
+    public Optional<byte[]> cell(String domain, String name) {
+        requireAlive();
+        return inner.cell(domain, name);
+    }
+
+    @Override
+    public boolean compareAndSetCell(String domain, String name, byte @Nullable [] expected, byte[] value) {
+        requireAlive();
+        return inner.compareAndSetCell(domain, name, expected, value);
+    }
+
+    @Override
+    public BlobDigest putBlob(InputStream in, long limit) {
+        requireAlive();
+        return inner.putBlob(in, limit);
+    }
+
+    @Override
+    public Optional<byte[]> blob(BlobDigest digest) {
+        requireAlive();
+        return inner.blob(digest);
+    }
+
+    @Override
+    public SortedSet<String> domains() {
+        return inner.domains();
+    }
+
+    @Override
+    public void close() {
+        inner.close();
+    }
+}
