@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -59,32 +58,9 @@ public final class TrustedMetadata {
         envelope.requireType(Root.TYPE);
         Root next = Root.parse(envelope.signed());
         Threshold.require(envelope, next.role(Root.TYPE), next.keys());
-        requireVersion(Root.TYPE, root.role().version() + 1, next.version());
-        requireConstants(root.role().tidemark(), next.tidemark());
+        RoleChecks.requireVersion(Root.TYPE, root.role().version() + 1, next.version());
+        Succession.requireConstants(root.role().tidemark(), next.tidemark());
         return new TrustedMetadata(new Verified<>(next, envelope), timestamp, snapshot, targets, delegated, limits);
-    }
-
-    /** The constants of a domain outlive its roots: the extension stays, the epoch never falls, the salt goes with it. */
-    private static void requireConstants(Optional<RootExtension> held, Optional<RootExtension> next)
-            throws VerificationException {
-        if (held.isEmpty()) {
-            return;
-        }
-        if (next.isEmpty()) {
-            throw new VerificationException(new Rejection.RootConstantChanged("the member tidemark"));
-        }
-        requireDomain(Root.TYPE, held.get().domain(), next.get().domain());
-        if (next.get().epoch() < held.get().epoch()) {
-            throw new VerificationException(new Rejection.Rollback(
-                    "epoch", held.get().epoch(), next.get().epoch()));
-        }
-        if (next.get().epoch() == held.get().epoch()
-                && !next.get().saltHex().equals(held.get().saltHex())) {
-            throw new VerificationException(new Rejection.RootConstantChanged("the salt of one epoch"));
-        }
-        if (next.get().development() != held.get().development()) {
-            throw new VerificationException(new Rejection.RootConstantChanged("the mark of a development domain"));
-        }
     }
 
     /**
@@ -93,7 +69,7 @@ public final class TrustedMetadata {
      * attacker who raised those numbers.
      */
     public TrustedMetadata rootSettled(Times times) throws VerificationException {
-        requireInForce(Root.TYPE, root.role(), times);
+        RoleChecks.requireInForce(Root.TYPE, root.role(), times);
         boolean current =
                 stillSigned(Timestamp.TYPE, timestamp) && stillSigned(Snapshot.TYPE, snapshot) && !epochRose();
         return current
@@ -144,53 +120,25 @@ public final class TrustedMetadata {
                         : new TimestampStep.Contradicted(
                                 this, new Rejection.Equivocation(Timestamp.TYPE, next.version()));
             }
-            requireNewer(held.role(), next);
+            Succession.requireNewer(held.role(), next);
         }
         if (next.tidemark().isPresent()) {
             requireTimes(next, next.tidemark().get(), times);
         }
-        requireInForce(Timestamp.TYPE, next, times);
+        RoleChecks.requireInForce(Timestamp.TYPE, next, times);
         return new TimestampStep.Advanced(new TrustedMetadata(
                 root, Optional.of(new Verified<>(next, envelope)), snapshot, targets, delegated, limits));
     }
 
     private void requireOfThisRoot(Statement statement) throws VerificationException {
         RootExtension constants = root.role().tidemark().orElseThrow();
-        requireDomain(Timestamp.TYPE, constants.domain(), statement.domain());
+        RoleChecks.requireDomain(Timestamp.TYPE, constants.domain(), statement.domain());
         // A statement of a later epoch than ours was made under a root that we have not seen.
         if (statement.rootVersion() > root.role().version()) {
             throw new VerificationException(
                     new Rejection.RootWithheld(root.role().version(), statement.rootVersion()));
         }
         requireEpoch(Timestamp.TYPE, statement.epoch());
-    }
-
-    private static void requireNewer(Timestamp held, Timestamp next) throws VerificationException {
-        Optional<Statement> old = held.tidemark();
-        Optional<Statement> young = next.tidemark();
-        if (next.version() < held.version()) {
-            boolean lags = old.isPresent()
-                    && young.isPresent()
-                    && !young.get().issuedAt().isAfter(old.get().issuedAt());
-            throw new VerificationException(
-                    lags
-                            ? new Rejection.Behind(held.version(), next.version())
-                            : new Rejection.Rollback("timestamp version", held.version(), next.version()));
-        }
-        requireNotBelow(
-                "snapshot version", held.snapshot().version(), next.snapshot().version());
-        if (old.isPresent() && young.isPresent()) {
-            if (young.get().issuedAt().isBefore(old.get().issuedAt())) {
-                throw new VerificationException(new Rejection.IssueTimeFell(
-                        old.get().issuedAt(), young.get().issuedAt()));
-            }
-            requireNotBelow(
-                    "bundle version", old.get().bundleVersion(), young.get().bundleVersion());
-            requireNotBelow(
-                    "revocation sequence",
-                    old.get().revocationSequence(),
-                    young.get().revocationSequence());
-        }
     }
 
     /** A statement of the cache was judged when it arrived; its root may have tightened the rules since. */
@@ -222,7 +170,7 @@ public final class TrustedMetadata {
         Threshold.require(envelope, root.role().role(Snapshot.TYPE), root.role().keys());
         envelope.requireType(Snapshot.TYPE);
         Snapshot next = Snapshot.parse(envelope.signed(), kind());
-        requireVersion(Snapshot.TYPE, named.version(), next.version());
+        RoleChecks.requireVersion(Snapshot.TYPE, named.version(), next.version());
         requireRoleDomain(Snapshot.TYPE, next.tidemark());
         if (snapshot.isPresent()) {
             for (Map.Entry<String, MetaFile> line : snapshot.get().role().meta().entrySet()) {
@@ -230,7 +178,7 @@ public final class TrustedMetadata {
                 if (offered == null) {
                     throw new VerificationException(new Rejection.RoleMissing(line.getKey()));
                 }
-                requireNotBelow(line.getKey() + " version", line.getValue().version(), offered.version());
+                RoleChecks.requireNotBelow(line.getKey() + " version", line.getValue().version(), offered.version());
             }
         }
         requireListed(next, Targets.TYPE);
@@ -238,7 +186,7 @@ public final class TrustedMetadata {
             requireListed(next, DomainLayout.POLICY);
             requireListed(next, DomainLayout.REVOCATIONS);
         }
-        requireInForce(Snapshot.TYPE, next, times);
+        RoleChecks.requireInForce(Snapshot.TYPE, next, times);
         return new TrustedMetadata(
                 root, timestamp, Optional.of(new Verified<>(next, envelope)), targets, delegated, limits);
     }
@@ -290,9 +238,9 @@ public final class TrustedMetadata {
         Threshold.require(envelope, keys, table);
         envelope.requireType(Targets.TYPE);
         Targets next = Targets.parse(name, envelope.signed(), kind());
-        requireVersion(name, version, next.version());
+        RoleChecks.requireVersion(name, version, next.version());
         requireRoleDomain(name, next.tidemark());
-        requireInForce(name, next, times);
+        RoleChecks.requireInForce(name, next, times);
         if (kind() == RepositoryKind.TIDEMARK) {
             if (name.equals(Targets.TYPE)) {
                 DomainLayout.require(next);
@@ -357,13 +305,13 @@ public final class TrustedMetadata {
      * @throws VerificationException with the first thing that is not so
      */
     public void requireWhole(Times times) throws VerificationException {
-        requireInForce(Root.TYPE, root.role(), times);
+        RoleChecks.requireInForce(Root.TYPE, root.role(), times);
         Verified<Timestamp> statement = held(Timestamp.TYPE, timestamp);
         Verified<Snapshot> index = held(Snapshot.TYPE, snapshot);
         Verified<Targets> top = held(Targets.TYPE, targets);
-        requireInForce(Timestamp.TYPE, statement.role(), times);
-        requireInForce(Snapshot.TYPE, index.role(), times);
-        requireInForce(Targets.TYPE, top.role(), times);
+        RoleChecks.requireInForce(Timestamp.TYPE, statement.role(), times);
+        RoleChecks.requireInForce(Snapshot.TYPE, index.role(), times);
+        RoleChecks.requireInForce(Targets.TYPE, top.role(), times);
         requireNamed(Snapshot.TYPE, statement.role().snapshot(), index);
         requireLine(index.role(), Targets.TYPE, top);
         for (Map.Entry<String, Verified<Targets>> role : delegated.entrySet()) {
@@ -379,7 +327,7 @@ public final class TrustedMetadata {
         requireExtended(Timestamp.TYPE, statement.tidemark());
         for (String role : new String[] {DomainLayout.POLICY, DomainLayout.REVOCATIONS}) {
             Verified<Targets> found = held(role, delegated(role));
-            requireInForce(role, found.role(), times);
+            RoleChecks.requireInForce(role, found.role(), times);
             requireExtended(role, found.role().tidemark());
         }
         requireStated(delegated(DomainLayout.REVOCATIONS)
@@ -403,7 +351,7 @@ public final class TrustedMetadata {
     }
 
     private static void requireNamed(String name, MetaFile named, Verified<?> found) throws VerificationException {
-        requireVersion(name, named.version(), found.role().version());
+        RoleChecks.requireVersion(name, named.version(), found.role().version());
         named.require(name, found.envelope().bytes());
     }
 
@@ -462,37 +410,12 @@ public final class TrustedMetadata {
         return RepositoryKind.of(root.role());
     }
 
-    private static void requireInForce(String name, SignedRole role, Times times) throws VerificationException {
-        if (times.expiry() == Times.Expiry.REFUSED && !times.now().isBefore(role.expires())) {
-            throw new VerificationException(new Rejection.Expired(name, role.expires(), times.now()));
-        }
-    }
-
-    private static void requireVersion(String name, long expected, long found) throws VerificationException {
-        if (expected != found) {
-            throw new VerificationException(new Rejection.WrongVersion(name, expected, found));
-        }
-    }
-
-    private static void requireNotBelow(String what, long held, long offered) throws VerificationException {
-        if (offered < held) {
-            throw new VerificationException(new Rejection.Rollback(what, held, offered));
-        }
-    }
-
     private void requireRoleDomain(String name, Optional<RoleExtension> extension) throws VerificationException {
         if (extension.isPresent()) {
-            requireDomain(
+            RoleChecks.requireDomain(
                     name,
                     root.role().tidemark().orElseThrow().domain(),
                     extension.get().domain());
-        }
-    }
-
-    private static void requireDomain(String name, TrustDomain expected, TrustDomain found)
-            throws VerificationException {
-        if (!Objects.equals(expected, found)) {
-            throw new VerificationException(new Rejection.WrongDomain(name, expected.name(), found.name()));
         }
     }
 

@@ -1,0 +1,31 @@
+package dev.tidemark.metadata;
+
+/** Checks that several steps share. Pure. */
+final class RoleChecks {
+    private RoleChecks() {}
+
+    static void requireInForce(String name, SignedRole role, Times times) throws VerificationException {
+        if (times.expiry() == Times.Expiry.REFUSED && !times.now().isBefore(role.expires())) {
+            throw new VerificationException(new Rejection.Expired(name, role.expires(), times.now()));
+        }
+    }
+
+    static void requireVersion(String name, long expected, long found) throws VerificationException {
+        if (expected != found) {
+            throw new VerificationException(new Rejection.WrongVersion(name, expected, found));
+        }
+    }
+
+    static void requireNotBelow(String what, long held, long offered) throws VerificationException {
+        if (offered < held) {
+            throw new VerificationException(new Rejection.Rollback(what, held, offered));
+        }
+    }
+
+    static void requireDomain(String name, TrustDomain expected, TrustDomain found)
+            throws VerificationException {
+        if (!expected.equals(found)) {
+            throw new VerificationException(new Rejection.WrongDomain(name, expected.name(), found.name()));
+        }
+    }
+}
