@@ -22,8 +22,7 @@ final class RoleChecks {
         }
     }
 
-    static void requireDomain(String name, TrustDomain expected, TrustDomain found)
-            throws VerificationException {
+    static void requireDomain(String name, TrustDomain expected, TrustDomain found) throws VerificationException {
         if (!expected.equals(found)) {
             throw new VerificationException(new Rejection.WrongDomain(name, expected.name(), found.name()));
         }

@@ -178,7 +178,8 @@ public final class TrustedMetadata {
                 if (offered == null) {
                     throw new VerificationException(new Rejection.RoleMissing(line.getKey()));
                 }
-                RoleChecks.requireNotBelow(line.getKey() + " version", line.getValue().version(), offered.version());
+                RoleChecks.requireNotBelow(
+                        line.getKey() + " version", line.getValue().version(), offered.version());
             }
         }
         requireListed(next, Targets.TYPE);
