@@ -70,6 +70,8 @@ final class EventsDocument {
                         .orElseThrow(() -> at.malformed("issued_before", "\"forever\" or a UTC time is expected"))
                 : null;
         @Nullable Instant expiresAt = at.has("expires_at") ? time(at, "expires_at") : null;
+        requirePlain(at, "issuer");
+        requirePlain(at, "id");
         try {
             return new RevocationEvent(
                     at.string("event_id"),
@@ -82,6 +84,13 @@ final class EventsDocument {
                     expiresAt);
         } catch (IllegalArgumentException e) { // its sentences name the member and quote no value
             throw at.malformed("event_id", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Canonical JSON writes a control character as it is, and no strict reader takes that back in. */
+    private static void requirePlain(JsonReader at, String member) throws VerificationException {
+        if (at.string(member).chars().anyMatch(c -> c < ' ')) {
+            throw at.malformed(member, "control characters are not allowed");
         }
     }
 

@@ -1,0 +1,33 @@
+package dev.tidemark.server.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.Test;
+
+/** A caller who may revoke sends events that would make the state unreadable, or would fail whoever shares the state. */
+class PoisonedRevocationsTest {
+    @Test
+    void revoke_aNameWithAControlCharacter_isRefusedAndTheDomainStartsAgain() throws Exception {
+        for (String id : new String[] {"j\\u0001", "j\\n", "j\\u001f"}) {
+            TestServer server = TestServer.running();
+            Refused refused = catchThrowableOfType(
+                    Refused.class, () -> server.revoke("alpha", server.jti("e1", "alpha", id)));
+            assertThat(refused).as("a refusal of " + id).isNotNull();
+            assertThat(refused.code()).isEqualTo("event_malformed");
+            assertThat(refused.status()).isEqualTo(400);
+            server.revoke("alpha", server.jti("e2", "alpha", "j"));
+            server.crash();
+        }
+    }
+
+    @Test
+    void revoke_aRuleWithAControlCharacter_isRefusedAndReadersStillRead() throws Exception {
+        TestServer server = TestServer.running();
+        Refused refused = catchThrowableOfType(
+                Refused.class, () -> server.revoke("alpha", server.event("e1", "key", "alpha", "k\\t", "")));
+        assertThat(refused).isNotNull();
+        assertThat(refused.code()).isEqualTo("event_malformed");
+        server.read();
+    }
+}
