@@ -2,6 +2,9 @@ package dev.tidemark.server.repository;
 
 import dev.tidemark.bundle.FreshnessClass;
 import dev.tidemark.bundle.PolicyDocument;
+import dev.tidemark.bundle.PolicyLimits;
+import dev.tidemark.metadata.DomainLayout;
+import dev.tidemark.metadata.Rejection;
 import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.revocation.IssuedBefore;
@@ -245,6 +248,10 @@ public final class DomainRepository implements AutoCloseable {
             sequence++;
             rules.take(sequence, name, IssuedBefore.forever(), null);
             log.addKept(sequence, name);
+        }
+        if (!rules.isReadable()) {
+            throw new VerificationException(
+                    new Rejection.TooLarge(DomainLayout.RULES_TARGET, PolicyLimits.RULES_BYTES));
         }
         return later.isEmpty()
                 ? Optional.empty()

@@ -1,18 +1,22 @@
 package dev.tidemark.server.repository;
 
+import dev.tidemark.bundle.RulesDocument;
 import dev.tidemark.metadata.Rejection;
 import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.revocation.ExpiryHour;
 import dev.tidemark.revocation.MalformedSegmentException;
 import dev.tidemark.revocation.RevocationRule;
+import dev.tidemark.revocation.RevokedName;
 import dev.tidemark.revocation.Segment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether every holder of the revocations before may take the ones after: nothing is taken back but what
@@ -55,6 +59,7 @@ final class GrowthCheck {
         check.requireReadable();
         check.requireEntries();
         requireRules(held, next);
+        requireRulesFile(held, next);
     }
 
     private static void requireContiguous(RevocationHolding next) throws VerificationException {
@@ -112,12 +117,25 @@ final class GrowthCheck {
     }
 
     private static void requireRules(RevocationHolding held, RevocationHolding next) throws VerificationException {
+        if (held.rules().equals(next.rules())) {
+            return;
+        }
+        Map<RevokedName, List<RevocationRule>> byName =
+                next.rules().stream().collect(Collectors.groupingBy(RevocationRule::name));
         for (RevocationRule rule : held.rules()) {
             boolean kept = rule.droppable(next.pruneBefore())
-                    || next.rules().stream().anyMatch(candidate -> reachesAsFar(candidate, rule));
+                    || byName.getOrDefault(rule.name(), List.of()).stream()
+                            .anyMatch(candidate -> reachesAsFar(candidate, rule));
             if (!kept) {
                 throw refused("a rule would be lost or lowered");
             }
+        }
+    }
+
+    private static void requireRulesFile(RevocationHolding held, RevocationHolding next) throws VerificationException {
+        boolean same = Identity.same(held.rulesFile(), next.rulesFile());
+        if (!same && !RulesDocument.parse(next.rulesFile()).rules().equals(next.rules())) {
+            throw refused("the rules read back as others");
         }
     }
 

@@ -2,12 +2,12 @@ package dev.tidemark.server.repository;
 
 import dev.tidemark.bundle.PolicyConstants;
 import dev.tidemark.bundle.PolicyDocument;
+import dev.tidemark.bundle.PolicyLimits;
 import dev.tidemark.revocation.ExpiryHour;
 import dev.tidemark.revocation.IssuedBefore;
 import dev.tidemark.revocation.RevocationEntry;
 import dev.tidemark.revocation.RevocationEvent;
 import dev.tidemark.revocation.RevocationKind;
-import dev.tidemark.revocation.RevocationSet;
 import dev.tidemark.revocation.Salt;
 import dev.tidemark.revocation.Tiers;
 import dev.tidemark.server.repository.RevocationRefused.Code;
@@ -113,11 +113,11 @@ final class RevocationIntake {
                 entries.add(new Tiers.Addition(next, RevocationEntry.of(salt, event.name(), hour)));
             }
         }
-        if (book.rules().size() > RevocationSet.MAX_RULES) {
+        if (isRule.contains(true) && !book.isReadable()) {
             throw new RevocationRefused(
                     Code.TOO_MANY_RULES,
-                    "A state has at most " + RevocationSet.MAX_RULES
-                            + " rules. Revoke the issuer's key or the issuer instead of many names.");
+                    "A state has at most " + PolicyLimits.RULES + " rules of together " + PolicyLimits.RULES_BYTES
+                            + " bytes. Revoke the issuer's key or the issuer instead of many names.");
         }
         for (int i = 0; i < accepted.size(); i++) {
             log.add(sequence + i + 1, principal, accepted.get(i), isRule.get(i));

@@ -1,5 +1,7 @@
 package dev.tidemark.server.repository;
 
+import dev.tidemark.bundle.PolicyLimits;
+import dev.tidemark.bundle.RulesDocument;
 import dev.tidemark.revocation.IssuedBefore;
 import dev.tidemark.revocation.Reinstated;
 import dev.tidemark.revocation.RevocationRule;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The rules while a publication is put together: added or raised, never lowered. Ascending by sequence. */
 final class RuleBook {
+    /** A rule has two names of at most 2,048 bytes, escaped twice that, and less than 300 bytes besides. */
+    private static final int SURELY_READABLE = PolicyLimits.RULES_BYTES / (4 * RevokedName.MAX_BYTES + 300);
+
     private final List<RevocationRule> rules;
     private final Map<RevokedName, Long> reinstated = new HashMap<>();
 
@@ -56,6 +61,13 @@ final class RuleBook {
             return null;
         }
         return a.isAfter(b) ? a : b;
+    }
+
+    /** Whether readers take a file of these rules in: they bound its rules and its bytes. */
+    boolean isReadable() {
+        return rules.size() <= SURELY_READABLE
+                || (rules.size() <= PolicyLimits.RULES
+                        && new RulesDocument(rules).toBytes().length <= PolicyLimits.RULES_BYTES);
     }
 
     List<RevocationRule> rules() {

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 
 /** A caller who may revoke sends events that would make the state unreadable, or would fail whoever shares the state. */
 class PoisonedRevocationsTest {
+    private static final int NAME_BYTES = 2_000;
+
     @Test
     void revoke_aNameWithAControlCharacter_isRefusedAndTheDomainStartsAgain() throws Exception {
         for (String id : new String[] {"j\\u0001", "j\\n", "j\\u001f"}) {
@@ -29,5 +31,28 @@ class PoisonedRevocationsTest {
         assertThat(refused).isNotNull();
         assertThat(refused.code()).isEqualTo("event_malformed");
         server.read();
+    }
+
+    @Test
+    void revoke_moreRulesThanReadersTakeIn_isRefusedAndTheStateStaysReadable() throws Exception {
+        TestServer server = TestServer.running();
+        String filler = "\\\"".repeat(NAME_BYTES);
+        int perRequest = 1_000;
+        Refused refused = null;
+        int taken = 0;
+        for (int request = 0; request < 6 && refused == null; request++) {
+            String[] events = new String[perRequest];
+            for (int i = 0; i < perRequest; i++) {
+                int number = request * perRequest + i;
+                events[i] = server.event("e" + number, "key", "alpha", filler + number, "");
+            }
+            refused = catchThrowableOfType(Refused.class, () -> server.revoke("alpha", events));
+            taken += refused == null ? perRequest : 0;
+        }
+        assertThat(refused).as("a refusal").isNotNull();
+        assertThat(refused.code()).isEqualTo("too_many_rules");
+        assertThat(server.repository.state().rules()).hasSize(taken);
+        server.read();
+        server.crash();
     }
 }
