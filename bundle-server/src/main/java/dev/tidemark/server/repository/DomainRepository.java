@@ -328,7 +328,7 @@ public final class DomainRepository implements AutoCloseable {
         for (Pending one : batch) {
             try {
                 outcomes.put(one, intake.take(one.request()));
-            } catch (RevocationRefused e) {
+            } catch (RevocationRefused | RuntimeException e) { // what one request holds must not fail the others
                 one.answer().completeExceptionally(e);
             }
         }

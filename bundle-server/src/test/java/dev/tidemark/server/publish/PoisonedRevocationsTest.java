@@ -3,6 +3,8 @@ package dev.tidemark.server.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidemark.server.repository.Revoked;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A caller who may revoke sends events that would make the state unreadable, or would fail whoever shares the state. */
@@ -54,5 +56,22 @@ class PoisonedRevocationsTest {
         assertThat(server.repository.state().rules()).hasSize(taken);
         server.read();
         server.crash();
+    }
+
+    @Test
+    void revoke_anEventThatCannotBeCoded_failsItsOwnRequestAlone() throws Exception {
+        TestServer server = TestServer.running();
+        server.publishPolicy(2, "\"clock_skew_seconds\": 0");
+        server.lane.hold();
+        String authority = "\"" + "a".repeat(64) + "\"";
+        String dead = server.event("e1", "certificate", "alpha", "1f", ",\"expires_at\":\"1970-01-01T00:00:00Z\"")
+                .replaceAll("\"https://alpha.example\"", authority);
+        CompletableFuture<Revoked> poison =
+                server.repository.revoke(EventsDocument.parse("alpha", TestServer.body(dead)));
+        CompletableFuture<Revoked> sound = server.repository.revoke(
+                EventsDocument.parse("beta", TestServer.body(server.jti("e1", "beta", "j1"))));
+        server.lane.release();
+        assertThat(poison).isCompletedExceptionally();
+        assertThat(sound).isCompletedWithValueMatching(revoked -> revoked.sequence() == 1);
     }
 }
