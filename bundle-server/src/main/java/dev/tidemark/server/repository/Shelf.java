@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ final class Shelf {
 
     private final ConcurrentHashMap<String, ServedFile> files = new ConcurrentHashMap<>();
     private final Deque<Superseded> superseded = new ArrayDeque<>();
+    private final Map<String, Superseded> waiting = new HashMap<>();
     private final Duration retention;
     private final long maxBytes;
     private long bytes;
@@ -37,12 +40,14 @@ final class Shelf {
     }
 
     void putJson(String path, byte[] exact) {
+        revive(path);
         if (!files.containsKey(path)) {
             files.put(path, json(exact, IMMUTABLE));
         }
     }
 
     void putBinary(String path, byte[] exact) {
+        revive(path);
         if (!files.containsKey(path)) {
             files.put(path, ServedFile.plain(exact, "application/octet-stream", IMMUTABLE));
         }
@@ -51,9 +56,20 @@ final class Shelf {
     /** The file is named by nothing that is served from now on; it stays for the retention, within the byte limit. */
     void supersede(String path, Instant now) {
         ServedFile file = files.get(path);
-        if (file != null) {
-            superseded.add(new Superseded(path, now, weight(file)));
-            bytes += weight(file);
+        if (file != null && !waiting.containsKey(path)) {
+            Superseded one = new Superseded(path, now, weight(file));
+            superseded.add(one);
+            waiting.put(path, one);
+            bytes += one.weight();
+        }
+    }
+
+    /** What is served names the file again: the same bytes have the same name. */
+    private void revive(String path) {
+        Superseded one = waiting.remove(path);
+        if (one != null) {
+            superseded.remove(one);
+            bytes -= one.weight();
         }
     }
 
@@ -77,6 +93,7 @@ final class Shelf {
         while (!superseded.isEmpty()
                 && (bytes > maxBytes || superseded.peek().at().plus(retention).isBefore(now))) {
             Superseded oldest = superseded.remove();
+            waiting.remove(oldest.path());
             files.remove(oldest.path());
             bytes -= oldest.weight();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemark.server.repository.Revoked;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -73,5 +74,22 @@ class PoisonedRevocationsTest {
         server.lane.release();
         assertThat(poison).isCompletedExceptionally();
         assertThat(sound).isCompletedWithValueMatching(revoked -> revoked.sequence() == 1);
+    }
+
+    @Test
+    void rules_listedAgainAsTheyWereBefore_stayServedAfterTheRetention() throws Exception {
+        TestServer server = TestServer.running();
+        server.clock.advance(Duration.ofMinutes(30));
+        server.repository.start();
+        String soonDead = ",\"expires_at\":\"2029-12-31T22:40:00Z\"";
+        server.revoke("alpha", server.event("e1", "key", "alpha", "k1", soonDead));
+        assertThat(server.repository.state().rules()).hasSize(1);
+        server.clock.advance(Duration.ofMinutes(31));
+        server.revoke("alpha", server.jti("e2", "alpha", "j2"));
+        assertThat(server.repository.state().rules()).isEmpty();
+        server.clock.advance(Duration.ofMinutes(45));
+        server.revoke("alpha", server.jti("e3", "alpha", "j3"));
+
+        server.read();
     }
 }
