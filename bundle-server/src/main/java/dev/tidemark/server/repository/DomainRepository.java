@@ -350,24 +350,25 @@ public final class DomainRepository implements AutoCloseable {
         Instant now = clock.instant();
         DomainState held = live.state();
         DomainState next = composer.compose(held, change, revocations, now);
-        append(held, next, new StateWriter.Note(change.principal(), change.verb(), now), events);
+        long version = append(held, next, new StateWriter.Note(change.principal(), change.verb(), now), events);
         serve(held, next, now);
+        ledgerVersion = version;
+        inDoubt = false;
         return next;
     }
 
-    private void append(DomainState held, DomainState next, StateWriter.Note note, Optional<byte[]> events)
+    /** Leaves the domain in doubt until the caller serves what is stored now. */
+    private long append(DomainState held, DomainState next, StateWriter.Note note, Optional<byte[]> events)
             throws RepositoryUnavailable {
         String domain = held.domain().name();
         try {
             Map<String, byte[]> changes = StateWriter.changes(ledger, held, next, note, events);
             inDoubt = true;
             if (ledger.append(domain, ledgerVersion, changes) instanceof AppendResult.Appended appended) {
-                ledgerVersion = appended.version();
-                inDoubt = false;
-            } else {
-                moved = true;
-                throw notAlone();
+                return appended.version();
             }
+            moved = true;
+            throw notAlone();
         } catch (LedgerException e) {
             throw storeFailed(e);
         }
