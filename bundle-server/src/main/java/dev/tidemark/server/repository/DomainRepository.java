@@ -136,12 +136,19 @@ public final class DomainRepository implements AutoCloseable {
 
     private void beat() {
         if (!closed) {
-            heartbeat();
             try {
-                lane.after(settings.heartbeat(), this::beat);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("domain {} is closing", live.state().domain());
+                heartbeat();
+            } finally {
+                beatLater();
             }
+        }
+    }
+
+    private void beatLater() {
+        try {
+            lane.after(settings.heartbeat(), this::beat);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("domain {} is closing", live.state().domain());
         }
     }
 
@@ -157,12 +164,12 @@ public final class DomainRepository implements AutoCloseable {
             failed(e.code(), e);
         } catch (VerificationException e) {
             failed(e.rejection().code(), e);
-        } catch (RuntimeException e) { // the heart goes on: a signer or a store may heal
+        } catch (RuntimeException | Error e) { // the heart goes on: a signer, a store or the memory may heal
             failed("internal", e);
         }
     }
 
-    private void failed(String code, Exception e) {
+    private void failed(String code, Throwable e) {
         if (!failure.equals(Optional.of(code))) {
             LOG.error("domain {} is not signed again: {}: {}", live.state().domain(), code, e.getMessage(), e);
         }
@@ -219,7 +226,7 @@ public final class DomainRepository implements AutoCloseable {
                         .orElse(held.revocations());
                 DomainState next = commit(change, revocations, step.map(RevocationStep::events));
                 answer.complete(new Published(next.bundleVersion(), next.snapshotVersion(), next.statement()));
-            } catch (Exception e) { // whatever it is belongs to whoever waits
+            } catch (Exception | Error e) { // whatever it is belongs to whoever waits
                 answer.completeExceptionally(e);
             }
         };
@@ -310,7 +317,7 @@ public final class DomainRepository implements AutoCloseable {
         try {
             settle();
             take(batch);
-        } catch (Exception e) { // whatever it is belongs to whoever waits
+        } catch (Exception | Error e) { // whatever it is belongs to whoever waits
             batch.forEach(one -> one.answer().completeExceptionally(e));
         }
     }
