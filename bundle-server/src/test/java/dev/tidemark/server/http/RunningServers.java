@@ -46,6 +46,9 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     volatile @Nullable Refused refusal;
     volatile @Nullable RuntimeException crash;
 
+    /** Runs within each publish. */
+    volatile Runnable publishing = () -> {};
+
     private final Vertx vertx;
     private final HttpOptions options;
     private final WriteSide side;
@@ -112,6 +115,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     @Override
     public PublishReceipt publish(TrustDomain domain, Principal caller, PublishRequest request) throws Refused {
         requireWorker();
+        publishing.run();
         published.add(request);
         return new PublishReceipt(request.role(), request.version(), 42, 7, new byte[] {1, 2, 3});
     }

@@ -16,8 +16,8 @@ class PoisonedRevocationsTest {
     void revoke_aNameWithAControlCharacter_isRefusedAndTheDomainStartsAgain() throws Exception {
         for (String id : new String[] {"j\\u0001", "j\\n", "j\\u001f"}) {
             TestServer server = TestServer.running();
-            Refused refused = catchThrowableOfType(
-                    Refused.class, () -> server.revoke("alpha", server.jti("e1", "alpha", id)));
+            Refused refused =
+                    catchThrowableOfType(Refused.class, () -> server.revoke("alpha", server.jti("e1", "alpha", id)));
             assertThat(refused).as("a refusal of " + id).isNotNull();
             assertThat(refused.code()).isEqualTo("event_malformed");
             assertThat(refused.status()).isEqualTo(400);
@@ -69,8 +69,8 @@ class PoisonedRevocationsTest {
                 .replaceAll("\"https://alpha.example\"", authority);
         CompletableFuture<Revoked> poison =
                 server.repository.revoke(EventsDocument.parse("alpha", TestServer.body(dead)));
-        CompletableFuture<Revoked> sound = server.repository.revoke(
-                EventsDocument.parse("beta", TestServer.body(server.jti("e1", "beta", "j1"))));
+        CompletableFuture<Revoked> sound =
+                server.repository.revoke(EventsDocument.parse("beta", TestServer.body(server.jti("e1", "beta", "j1"))));
         server.lane.release();
         assertThat(poison).isCompletedExceptionally();
         assertThat(sound).isCompletedWithValueMatching(revoked -> revoked.sequence() == 1);
