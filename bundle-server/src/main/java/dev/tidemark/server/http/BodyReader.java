@@ -55,7 +55,11 @@ final class BodyReader {
             return Future.failedFuture(new BodyRejected(Problem.bodyTooLarge(limitBytes)));
         }
         Promise<T> done = Promise.promise();
-        sink.prepare(request);
+        try {
+            sink.prepare(request);
+        } catch (RuntimeException e) { // the form decoder has no one type for a boundary that is none
+            return Future.failedFuture(new BodyRejected(Problem.malformedBody("The Content-Type is malformed.")));
+        }
         long[] seen = {0};
         request.handler(chunk -> {
             seen[0] += chunk.length();
