@@ -63,7 +63,7 @@ public final class HttpServers {
                 shared(options.readPort(), -1),
                 options.eventLoops(),
                 servers,
-                () -> new ReadHandler(surface, requestIds),
+                () -> new DateField(side.clock(), new ReadHandler(surface, requestIds)),
                 requestIds);
         return read.compose(readPort -> listen(
                                 vertx,
@@ -72,7 +72,8 @@ public final class HttpServers {
                                 shared(options.writePort(), -2),
                                 1,
                                 servers,
-                                () -> new WriteRoutes(vertx, workers, side, options, requestIds).router(),
+                                () -> new DateField(
+                                        side.clock(), new WriteRoutes(vertx, workers, side, options, requestIds).router()),
                                 requestIds)
                         .map(writePort -> new HttpServers(options, servers, workers, readPort, writePort)))
                 .recover(failure -> closeAll(servers, options)
