@@ -1,10 +1,13 @@
 package dev.tidemark.cli;
 
+import java.util.List;
+
 /** A command ends without its result; what it carries is shown. */
 final class CliException extends Exception {
     private final int exitCode;
     private final String code;
     private final String hint;
+    private final transient List<String> findings;
 
     /**
      * @param exitCode of {@link ExitCode}
@@ -13,10 +16,20 @@ final class CliException extends Exception {
      * @param hint what to do; may be empty when the message says it
      */
     CliException(int exitCode, String code, String message, String hint) {
+        this(exitCode, code, message, hint, List.of());
+    }
+
+    /**
+     * The same, for several reasons at once.
+     *
+     * @param findings one sentence each, shown one a line after the message
+     */
+    CliException(int exitCode, String code, String message, String hint, List<String> findings) {
         super(message);
         this.exitCode = exitCode;
         this.code = code;
         this.hint = hint;
+        this.findings = List.copyOf(findings);
     }
 
     static CliException usage(String code, String message, String hint) {
@@ -43,8 +56,12 @@ final class CliException extends Exception {
         return hint;
     }
 
+    List<String> findings() {
+        return findings;
+    }
+
     /** The same, said to have happened after something else was done. */
     CliException after(String done) {
-        return done.isEmpty() ? this : new CliException(exitCode, code, message() + " " + done, hint);
+        return done.isEmpty() ? this : new CliException(exitCode, code, message() + " " + done, hint, findings);
     }
 }

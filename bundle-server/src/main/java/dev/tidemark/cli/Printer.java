@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Writes results and failures in the asked form. */
 final class Printer {
@@ -37,16 +39,23 @@ final class Printer {
             ObjectNode json = JSON.createObjectNode();
             json.putObject("error")
                     .put("code", failure.code())
-                    .put("message", failure.message())
+                    .put("message", String.join("; ", messages(failure)))
                     .put("hint", failure.hint());
             context.err().println(pretty(json));
         } else {
             context.err().println("tidemark: " + printable(failure.message()) + " [" + failure.code() + "]");
+            failure.findings().forEach(finding -> context.err().println("  " + printable(finding)));
             if (!failure.hint().isEmpty()) {
                 context.err().println("  " + printable(failure.hint()));
             }
         }
         context.err().flush();
+    }
+
+    private static List<String> messages(CliException failure) {
+        List<String> all = new ArrayList<>(List.of(failure.message()));
+        all.addAll(failure.findings());
+        return all;
     }
 
     /** What a server or a file says must not steer a terminal. */

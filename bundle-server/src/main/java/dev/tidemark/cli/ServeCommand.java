@@ -5,6 +5,7 @@ import dev.tidemark.server.BundleServer;
 import dev.tidemark.server.ConfigException;
 import dev.tidemark.server.ConfiguredServer;
 import dev.tidemark.server.StartException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ final class ServeCommand implements Callable<Integer> {
         if (writeListen != null) {
             environment.put("TIDEMARK_LISTEN__WRITE", writeListen);
         }
+        requireConfig(context.resolve(config));
         try {
             BundleServer server =
                     ConfiguredServer.start(context.resolve(config), environment, context.clock(), context.random());
@@ -59,14 +61,34 @@ final class ServeCommand implements Callable<Integer> {
             RunningServer.untilTold(server, () -> {});
             return ExitCode.OK;
         } catch (ConfigException e) {
-            throw refused(String.join("\n  ", e.findings()));
+            throw refused(e.findings());
         } catch (StartException e) {
-            throw refused(String.valueOf(e.getMessage()));
+            throw refused(List.of(String.valueOf(e.getMessage())));
         }
     }
 
-    private static CliException refused(String findings) {
-        return new CliException(
-                ExitCode.START_REFUSED, "start_refused", "The server did not start: " + findings, "Nothing is served.");
+    private static void requireConfig(Path file) throws CliException {
+        if (!Files.isRegularFile(file)) {
+            throw new CliException(
+                    ExitCode.START_REFUSED,
+                    "start_refused",
+                    "The server did not start: there is no configuration " + file + ".",
+                    "Name one with --config FILE; docs/how-to/tidemark.toml is a whole one. To try things out: tidemark dev");
+        }
+    }
+
+    private static CliException refused(List<String> findings) {
+        return findings.size() == 1
+                ? new CliException(
+                        ExitCode.START_REFUSED,
+                        "start_refused",
+                        "The server did not start: " + findings.get(0),
+                        "Nothing is served.")
+                : new CliException(
+                        ExitCode.START_REFUSED,
+                        "start_refused",
+                        "The server did not start, for " + findings.size() + " reasons",
+                        "Nothing is served.",
+                        findings);
     }
 }
