@@ -108,7 +108,7 @@ final class RevokeCommand extends Verb {
             long sequence = receipt.integer("sequence", 0);
             String issuedAt;
             if (pinned.isPresent()) {
-                issuedAt = verified(pinned.get(), where, statement, sequence);
+                issuedAt = proven(pinned.get(), where, statement, sequence);
             } else {
                 issuedAt = Receipt.claimedTime(statement);
             }
@@ -120,6 +120,22 @@ final class RevokeCommand extends Verb {
             throws IOException, CliException, VerificationException {
         Path file = root;
         return file == null ? Optional.empty() : Optional.of(PinnedRoot.read(resolve(file), where));
+    }
+
+    /** By now the server has taken the event: a receipt that proves nothing must not read as if nothing had happened. */
+    private String proven(TrustedMetadata pinned, TrustDomain where, byte[] statement, long sequence)
+            throws CliException, InterruptedException {
+        try {
+            return verified(pinned, where, statement, sequence);
+        } catch (VerificationException | FetchException e) {
+            CliException why = Failures.explain(e);
+            throw new CliException(
+                    why.exitCode(),
+                    why.code(),
+                    "The server took the revocation, but its receipt does not verify under " + root + ": "
+                            + why.message(),
+                    "It may be in force all the same. Check that the root is this domain's, then: tidemark status");
+        }
     }
 
     private String verified(TrustedMetadata pinned, TrustDomain where, byte[] statement, long sequence)
