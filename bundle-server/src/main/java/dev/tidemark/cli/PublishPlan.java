@@ -67,6 +67,7 @@ final class PublishPlan {
     static PublishPlan of(Workspace workspace, PublishedRoles held, Set<String> only, Instant now)
             throws IOException, CliException, VerificationException, KeyFileException {
         PublishPlan plan = new PublishPlan(workspace, held, now);
+        plan.requireKnown(only);
         if (only.isEmpty() || only.contains(PublishedRoles.TARGETS)) {
             plan.targets();
         }
@@ -76,6 +77,23 @@ final class PublishPlan {
             }
         }
         return plan;
+    }
+
+    private void requireKnown(Set<String> only) throws CliException {
+        for (String name : only) {
+            boolean known = desired.role(name).isPresent() && !name.equals(DomainLayout.REVOCATIONS);
+            if (!known && !name.equals(PublishedRoles.TARGETS)) {
+                throw CliException.usage(
+                        "unknown_role",
+                        "--only names " + name + ", which this workspace does not publish.",
+                        "It publishes targets, "
+                                + desired.roles().stream()
+                                        .map(DelegatedRole::name)
+                                        .filter(role -> !role.equals(DomainLayout.REVOCATIONS))
+                                        .collect(Collectors.joining(", "))
+                                + ".");
+            }
+        }
     }
 
     List<Item> items() {
