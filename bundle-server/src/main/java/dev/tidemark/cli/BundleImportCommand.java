@@ -111,10 +111,14 @@ final class BundleImportCommand extends Verb {
         return outcome(workspace, imported, prepared);
     }
 
-    private byte[] policyBytes() throws IOException, CliException, VerificationException {
+    private byte[] policyBytes() throws IOException, CliException {
         byte[] bytes = PlainFiles.read(resolve(file));
-        JsonNode member = StrictJson.parse("the imported file", bytes).path("policy_bundle");
-        return member.isObject() ? CanonicalJson.encode(member) : bytes;
+        try {
+            JsonNode member = StrictJson.parse("the imported file", bytes).path("policy_bundle");
+            return member.isObject() ? CanonicalJson.encode(member) : bytes;
+        } catch (VerificationException e) {
+            throw PlainFiles.malformed(resolve(file), e);
+        }
     }
 
     private void requireFree(Path target, byte[] bytes) throws IOException, CliException {

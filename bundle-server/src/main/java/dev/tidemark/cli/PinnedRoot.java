@@ -14,12 +14,20 @@ final class PinnedRoot {
     private PinnedRoot() {}
 
     static TrustedMetadata read(Path file, TrustDomain domain) throws IOException, CliException, VerificationException {
-        TrustedMetadata pinned = TrustedMetadata.pinned(PlainFiles.read(file), Limits.DEFAULT);
+        TrustedMetadata pinned = parsed(file);
         Optional<RootExtension> constants = pinned.root().role().tidemark();
         if (constants.isEmpty() || !constants.get().domain().equals(domain)) {
             throw CliException.usage(
                     "wrong_root", file + " is not the root of " + domain + ".", "Name the root of this domain.");
         }
         return pinned;
+    }
+
+    private static TrustedMetadata parsed(Path file) throws IOException, CliException {
+        try {
+            return TrustedMetadata.pinned(PlainFiles.read(file), Limits.DEFAULT);
+        } catch (VerificationException e) {
+            throw PlainFiles.malformed(file, e);
+        }
     }
 }

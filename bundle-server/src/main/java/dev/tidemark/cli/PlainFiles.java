@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidemark.metadata.Rejection;
 import dev.tidemark.metadata.StrictJson;
 import dev.tidemark.metadata.VerificationException;
 import java.io.IOException;
@@ -39,6 +40,15 @@ final class PlainFiles {
 
     static JsonNode readJson(Path file) throws IOException, CliException, VerificationException {
         return StrictJson.parse(String.valueOf(file.getFileName()), read(file));
+    }
+
+    /** A file the command line names cannot be used: that is nobody's attack. */
+    static CliException malformed(Path file, VerificationException why) {
+        String problem = why.rejection() instanceof Rejection.Malformed malformed
+                ? malformed.where() + ": " + malformed.problem()
+                : why.rejection().explain();
+        return CliException.usage(
+                "file_malformed", file + " cannot be used; " + problem + ".", "Is it the right file?");
     }
 
     /** Beside the target, then renamed: a reader sees the old file or the new one. */

@@ -66,8 +66,11 @@ final class Workspace {
             JsonReader at = JsonReader.of(FILE, PlainFiles.readJson(file));
             long threshold = at.integer("policy_threshold", 1);
             return new Workspace(directory, new TrustDomain(at.string("domain")), Math.toIntExact(threshold));
-        } catch (VerificationException | IllegalArgumentException | ArithmeticException e) {
-            throw CliException.usage("workspace_malformed", file + ": " + e.getMessage(), "Restore the file.");
+        } catch (VerificationException e) {
+            throw PlainFiles.malformed(file, e);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw CliException.usage(
+                    "workspace_malformed", file + " is damaged: " + e.getMessage(), "Restore the file.");
         }
     }
 

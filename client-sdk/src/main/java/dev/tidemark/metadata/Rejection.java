@@ -33,7 +33,7 @@ public sealed interface Rejection {
         @Override
         public String explain() {
             return what + " is malformed at " + (where.isEmpty() ? "its top level" : where) + ": " + problem
-                    + ". Fetch it again; if it stays so, the publisher must correct it.";
+                    + ". Whoever wrote it must correct it.";
         }
     }
 
