@@ -118,7 +118,13 @@ final class WorkspaceLint {
 
     private void malformed(String slug, String file, VerificationException e) {
         if (e.rejection() instanceof Rejection.Malformed malformed) {
-            error(slug, file, "malformed", malformed.where(), malformed.problem());
+            boolean pointer = malformed.where().startsWith("/");
+            error(
+                    slug,
+                    file,
+                    "malformed",
+                    pointer ? malformed.where() : "",
+                    pointer ? malformed.problem() : malformed.where() + ": " + malformed.problem());
         } else {
             error(slug, file, e.rejection().code(), "", e.rejection().explain());
         }
