@@ -146,12 +146,25 @@ public final class BundleServer implements AutoCloseable {
                 parts.clock());
         Vertx vertx = HttpServers.vertx(parts.http());
         try {
-            HttpServers servers =
-                    await(HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random())));
+            HttpServers servers = listening(
+                    parts.http(), HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random())));
             return new BundleServer(vertx, servers, repositories, parts.ledger());
         } catch (StartException e) {
             var unused = vertx.close();
             throw e;
+        }
+    }
+
+    private static HttpServers listening(HttpOptions http, Future<HttpServers> future)
+            throws StartException, InterruptedException {
+        try {
+            return await(future);
+        } catch (StartException e) {
+            throw new StartException(
+                    "One of " + http.readHost() + ":" + http.readPort() + " (reads) and " + http.writeHost() + ":"
+                            + http.writePort() + " (writes) cannot be opened: " + e.getMessage()
+                            + ". Stop what uses it, or choose another with --listen and --write-listen.",
+                    e);
         }
     }
 
@@ -160,14 +173,9 @@ public final class BundleServer implements AutoCloseable {
             return future.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new StartException(
-                    "A listener cannot be opened: "
-                            + Optional.ofNullable(e.getCause())
-                                    .map(Throwable::getMessage)
-                                    .orElse("unknown")
-                            + ". Stop what uses the address, or choose another with listen.read and listen.write.",
-                    e);
+                    Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("unknown"), e);
         } catch (TimeoutException e) {
-            throw new StartException("The listeners did not open within " + STOP_SECONDS + " s.", e);
+            throw new StartException("no answer within " + STOP_SECONDS + " s", e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -121,23 +122,33 @@ record ServerConfig(
             if (ours
                     && List.of(Setting.values()).stream()
                             .noneMatch(s -> s.environmentName().equals(name))) {
-                findings.add("environment variable " + name + " names no setting");
+                findings.add("environment variable " + name + " names no setting; the nearest that does is "
+                        + nearest(keyOf(name)).environmentName());
             }
         }
         return values;
     }
 
     private static String unknown(String key) {
-        String nearest = "";
-        int best = Integer.MAX_VALUE;
+        return "unknown setting " + key + "; the nearest known one is "
+                + nearest(key).key();
+    }
+
+    private static String keyOf(String environmentName) {
+        return environmentName
+                .substring("TIDEMARK_".length())
+                .replace("__", ".")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static Setting nearest(String key) {
+        Setting nearest = Setting.LISTEN_READ;
         for (Setting setting : Setting.values()) {
-            int distance = EditDistance.between(key, setting.key());
-            if (distance < best) {
-                best = distance;
-                nearest = setting.key();
+            if (EditDistance.between(key, setting.key()) < EditDistance.between(key, nearest.key())) {
+                nearest = setting;
             }
         }
-        return "unknown setting " + key + "; the nearest known one is " + nearest;
+        return nearest;
     }
 
     private static List<Domain> domains(JsonNode tree, Path base, List<String> findings) {
