@@ -73,7 +73,21 @@ final class Failures {
             case "state_io" -> CliException.refused(failure.code(), failure.explanation(), "");
             case "root_unreadable" -> CliException.usage(failure.code(), failure.explanation(), "");
             case "internal_error" -> new CliException(ExitCode.INTERNAL, failure.code(), failure.explanation(), "");
-            default -> new CliException(ExitCode.VERIFICATION_FAILED, failure.code(), failure.explanation(), "");
+            default ->
+                new CliException(
+                        ExitCode.VERIFICATION_FAILED,
+                        failure.code(),
+                        failure.explanation(),
+                        verificationHint(failure.code()));
+        };
+    }
+
+    private static String verificationHint(String code) {
+        return switch (code) {
+            case "malformed" -> "Check that a Tidemark server answers at this address, not something in its place.";
+            case "threshold_not_met", "wrong_domain" ->
+                "Check that the pinned root is the one of this domain, and that the address is its server's.";
+            default -> "";
         };
     }
 

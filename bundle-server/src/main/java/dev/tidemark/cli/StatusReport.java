@@ -145,7 +145,7 @@ final class StatusReport {
                 + ", " + (stale ? "STALE" : "current"));
         lines.add("statement issued " + MetadataTime.formatMillis(statement.issuedAt()) + ", "
                 + (reading.timeKnown() ? "age " + seconds(age) : "age unknown: the clock cannot be believed"));
-        lines.add(routes().size() + " routes, " + closed() + " closed by age"
+        lines.add(routes().size() + (routes().size() == 1 ? " route, " : " routes, ") + closed() + " closed by age"
                 + firstToClose()
                         .filter(route -> !isClosed(route))
                         .map(route -> "; " + route.routeId() + " is the first to close, in "

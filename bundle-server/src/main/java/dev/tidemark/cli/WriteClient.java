@@ -86,12 +86,17 @@ final class WriteClient {
             JsonNode json = StrictJson.parse("the problem", body);
             if (json.path("code").isTextual() && json.path("detail").isTextual()) {
                 code = json.get("code").textValue();
-                hint = json.get("detail").textValue() + current(json) + requestId(json);
+                hint = json.get("detail").textValue() + listener(status) + current(json) + requestId(json);
             }
         } catch (VerificationException e) {
             // Whatever it says, the status stands.
         }
         return new CliException(exitCode(status), code, "The server refused to " + what + " (" + status + ").", hint);
+    }
+
+    /** The two listeners are easily mistaken for one another. */
+    private static String listener(int status) {
+        return status == 405 ? " Changes go to the write listener, port 7421 unless configured." : "";
     }
 
     private static String current(JsonNode json) {
