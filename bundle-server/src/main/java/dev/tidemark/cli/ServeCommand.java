@@ -55,8 +55,12 @@ final class ServeCommand implements Callable<Integer> {
         }
         requireConfig(context.resolve(config));
         try {
-            BundleServer server =
-                    ConfiguredServer.start(context.resolve(config), environment, context.clock(), context.random());
+            BundleServer server;
+            try (Progress progress = Progress.start(context, top.format(), "Reading the configuration")) {
+                progress.say("Opening the keys and the store");
+                server =
+                        ConfiguredServer.start(context.resolve(config), environment, context.clock(), context.random());
+            }
             RunningServer.announce(top, server, JsonNodeFactory.instance.objectNode(), List.of());
             RunningServer.untilTold(server, () -> {});
             return ExitCode.OK;
