@@ -227,6 +227,44 @@ class WireTest {
     }
 
     @Test
+    void revoke_receiptUnderAnotherRoot_isExitFourAndSaysThatItWasTaken() {
+        publish();
+        cli.run(
+                "init",
+                "--domain=example.local",
+                "--dir=other",
+                "--passphrase-file=pass",
+                "--root-keys=1",
+                "--root-threshold=1");
+
+        Cli.Said said = revoke("--root=other/root/1.root.json");
+
+        assertThat(said.exitCode()).isEqualTo(ExitCode.VERIFICATION_FAILED);
+        assertThat(said.error().path("code").asText()).isEqualTo("threshold_not_met");
+        assertThat(said.error().path("message").asText()).startsWith("The server took the revocation");
+        assertThat(said.error().path("hint").asText()).contains("may be in force");
+    }
+
+    @Test
+    void publish_onlyARoleThatIsNotHere_isUsageAndNothingIsSent() {
+        Cli.Said said = publish("--only=issuer.nobody");
+
+        assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.error().path("code").asText()).isEqualTo("unknown_role");
+        assertThat(said.error().path("hint").asText()).contains("targets, policy, issuer.corp");
+        assertThat(server.requests).noneMatch(request -> request.startsWith("POST"));
+    }
+
+    @Test
+    void status_fileThatIsNoRoot_isAMistakeOfTheCommandLine() {
+        Cli.Said said = status("--root=pass");
+
+        assertThat(said.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(said.error().path("code").asText()).isEqualTo("file_malformed");
+        assertThat(said.error().path("message").asText()).contains("pass cannot be used");
+    }
+
+    @Test
     void revoke_unusableEvent_isUsageAndNothingIsSent() {
         assertThat(revoke("--kind=passport").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(revoke("--reason=because").exitCode()).isEqualTo(ExitCode.USAGE);

@@ -1,0 +1,55 @@
+package dev.tidemark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator reads when a server finds a reason not to start. */
+class ServeRefusalTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void serve_withoutConfiguration_saysHowToNameOne() {
+        Cli.Said said = new Cli(directory).run("serve");
+
+        assertThat(said.exitCode()).isEqualTo(ExitCode.START_REFUSED);
+        assertThat(said.out()).isEmpty();
+        assertThat(said.err()).contains("there is no configuration", "tidemark.toml", "--config FILE");
+    }
+
+    @Test
+    void serve_unknownSettings_areOneALineEachWithTheNearestKnownOne() throws Exception {
+        Files.writeString(directory.resolve("tidemark.toml"), """
+                [listen]
+                reads = "127.0.0.1:0"
+
+                [signing]
+                resign_intervall_ms = 1000
+
+                [[domains]]
+                name = "example.local"
+                root = "1.root.json"
+                """);
+
+        Cli.Said said = new Cli(directory).run("serve");
+
+        assertThat(said.exitCode()).isEqualTo(ExitCode.START_REFUSED);
+        assertThat(said.err().lines())
+                .containsExactly(
+                        "tidemark: The server did not start, for 2 reasons [start_refused]",
+                        "  unknown setting listen.reads; the nearest known one is listen.read",
+                        "  unknown setting signing.resign_intervall_ms; the nearest known one is"
+                                + " signing.resign_interval_ms",
+                        "  Nothing is served.");
+        assertThat(new Cli(directory)
+                        .run("serve", "--output=json")
+                        .error()
+                        .path("message")
+                        .asText())
+                .contains("listen.reads", "signing.resign_intervall_ms");
+    }
+}
