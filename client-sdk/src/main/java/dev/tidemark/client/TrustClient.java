@@ -24,7 +24,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +58,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
     private final RefreshSchedule schedule;
     private final RefreshLoop loop;
 
-    private volatile Optional<TrustState> state;
+    private volatile Optional<Published> published;
     private volatile Status status;
 
     private TrustClient(Builder builder, TrustDomain domain, ClientStore store, CachedState cached) {
@@ -69,10 +71,10 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 builder.maxClockError,
                 cached.marks().signedTime());
         this.refresher = new Refresher(new Mirrors(builder.fetchers(domain)), store, builder.limits, time, cached);
-        this.state = cached.published();
+        this.published = cached.published().map(Published::new);
         this.status = new Status(Optional.empty(), cached.problem(), List.of());
         this.schedule = new RefreshSchedule(builder.maxPollInterval, builder.random);
-        this.loop = new RefreshLoop("tidemark-" + domain, this::cycle);
+        this.loop = new RefreshLoop("tidemark-" + domain, builder.maxPollInterval, this::cycle);
     }
 
     /** A client is described, then started. */
@@ -82,12 +84,30 @@ public final class TrustClient implements TrustView, AutoCloseable {
 
     @Override
     public Reading read() {
-        Optional<TrustState> current = state;
+        Optional<Published> current = published;
         TrustTime.Now now = time.read();
-        long age = current.isPresent()
-                ? now.millis() - current.get().statement().issuedAt().toEpochMilli()
-                : 0;
-        return new Reading(current, now.millis(), Math.max(0, age), now.known());
+        if (current.isEmpty()) {
+            return new Reading(Optional.empty(), now.millis(), 0, now.known());
+        }
+        TrustState state = current.get().state();
+        long millis = current.get().lastNow().accumulateAndGet(now.millis(), Math::max);
+        long age = millis - state.statement().issuedAt().toEpochMilli();
+        return new Reading(Optional.of(state), millis, Math.max(0, age), now.known());
+    }
+
+    /**
+     * A state, and the last now it was judged at: a newer statement whose content never arrived moves the anchor of time,
+     * and must not make this one younger.
+     */
+    private record Published(TrustState state, AtomicLong lastNow) {
+        Published(TrustState state) {
+            this(state, new AtomicLong(Long.MIN_VALUE));
+        }
+
+        Published followedBy(TrustState next) {
+            boolean same = next.metadata().timestamp().equals(state.metadata().timestamp());
+            return same ? new Published(next, lastNow) : new Published(next);
+        }
     }
 
     /** The domain this client was told. */
@@ -101,16 +121,19 @@ public final class TrustClient implements TrustView, AutoCloseable {
     }
 
     /**
-     * Runs one cycle now, or joins the one that runs.
+     * Runs one cycle now, after the one that runs.
      *
      * @return the failure; empty if the state was confirmed or replaced
+     * @throws IllegalStateException if the client is closed, or was before the cycle ended
      * @throws InterruptedException if the calling thread is interrupted
      */
     public Optional<Failure> refresh() throws InterruptedException {
         try {
             loop.runNow().get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a refresh answers with a failure, it does not throw", e.getCause());
+            throw new IllegalStateException("the cycle did not run to its end", e.getCause());
+        } catch (CancellationException e) {
+            throw new IllegalStateException("the client was closed", e);
         }
         return status.failure();
     }
@@ -120,7 +143,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
         try {
             Times times = new Times(time.read().instant(), maxClockError, Times.Expiry.REFUSED);
             TrustState next = refresher.refresh(times);
-            state = Optional.of(next);
+            published = Optional.of(published.map(held -> held.followedBy(next)).orElseGet(() -> new Published(next)));
             status = new Status(Optional.of(time.read().instant()), Optional.empty(), refresher.reports());
             schedule.succeeded();
         } catch (RefusedException e) {
@@ -129,7 +152,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
             LOG.error("A refresh of {} failed in a way that was not foreseen", domain, e);
             failed(new Failure("internal_error", "A refresh failed in a way that was not foreseen. See the log."));
         }
-        return schedule.next(state.map(held -> held.bundle().shortestWindow()));
+        return schedule.next(published.map(held -> held.state().bundle().shortestWindow()));
     }
 
     private void failed(Failure failure) {
@@ -268,12 +291,19 @@ public final class TrustClient implements TrustView, AutoCloseable {
          */
         public TrustClient start() throws TrustClientException, InterruptedException {
             TrustClient client = open();
-            Optional<Failure> failure = client.refresh();
-            if (client.state.isEmpty()) {
-                client.close();
-                throw new TrustClientException(failure.orElseThrow());
+            boolean started = false;
+            try {
+                Optional<Failure> failure = client.refresh();
+                if (client.published.isEmpty()) {
+                    throw new TrustClientException(failure.orElseThrow());
+                }
+                started = true;
+                return client;
+            } finally {
+                if (!started) {
+                    client.close();
+                }
             }
-            return client;
         }
 
         private TrustClient open() throws TrustClientException, InterruptedException {

@@ -63,7 +63,6 @@ public final class TestDomain {
     public static final String DOMAIN = "example.local";
     public static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
-    private static final String SALT = "000102030405060708090a0b0c0d0e0f";
     private static final Duration SKEW = Duration.ofSeconds(60);
     private static final Duration MAX_CLOCK_ERROR = Duration.ofSeconds(60);
 
@@ -82,6 +81,8 @@ public final class TestDomain {
     private boolean issuersChanged = true;
     private boolean revocationsChanged = true;
     private final List<String> changedIssuers = new ArrayList<>();
+    private final Map<String, String> keyNames = new HashMap<>();
+    private long epochNumber = 1;
     private Root root;
     private long sequence;
     private long bundleVersion;
@@ -199,7 +200,7 @@ public final class TestDomain {
             put(
                     Targets.class,
                     "targets",
-                    TestKeys.ed25519("targets"),
+                    key("targets"),
                     v -> targets(v, Map.of(), delegations(), Optional.empty(), now.plus(365, ChronoUnit.DAYS)));
         }
         if (policyChanged) {
@@ -271,7 +272,7 @@ public final class TestDomain {
         put(
                 Snapshot.class,
                 "snapshot",
-                TestKeys.ed25519("snapshot"),
+                key("snapshot"),
                 v -> new Snapshot(
                         v, seconds(now.plus(7, ChronoUnit.DAYS)), meta, Optional.of(RoleExtension.of(domain, now))));
         return heartbeat();
@@ -289,7 +290,7 @@ public final class TestDomain {
         put(
                 Timestamp.class,
                 "timestamp",
-                TestKeys.ed25519("timestamp"),
+                key("timestamp"),
                 v -> new Timestamp(v, seconds(now.plus(life)), snapshot, Optional.of(statement)));
         return this;
     }
@@ -299,6 +300,37 @@ public final class TestDomain {
         root = rootOf(root.version() + 1);
         putRoot();
         return this;
+    }
+
+    /** A next root with other timestamp and snapshot keys, whose version numbers start again. */
+    public TestDomain replaceOnlineKeys() {
+        for (String role : List.of("timestamp", "snapshot")) {
+            keyNames.merge(role, role + "'", (old, more) -> old + "'");
+            versions.remove(role);
+        }
+        return rotateRoot();
+    }
+
+    /** A next root of the next epoch: every online key is replaced, and the revocations start again without any. */
+    public TestDomain riseEpoch() {
+        epochNumber++;
+        keyNames.merge(DomainLayout.REVOCATIONS, "revocations'", (old, more) -> old + "'");
+        sequence = 0;
+        segments = List.of();
+        rules.clear();
+        issuersChanged = true;
+        revocationsChanged = true;
+        return replaceOnlineKeys();
+    }
+
+    /** The next statement has this version. */
+    public TestDomain timestampVersion(long next) {
+        versions.put("timestamp", next - 1);
+        return this;
+    }
+
+    private SoftwareSigner key(String role) {
+        return TestKeys.ed25519(keyNames.getOrDefault(role, role));
     }
 
     // ---- what a reader sees
@@ -390,7 +422,7 @@ public final class TestDomain {
 
     private void putDelegated(
             String role, Map<String, TargetFile> targets, Optional<RevocationsExtension> numbers, Instant expires) {
-        put(Targets.class, role, TestKeys.ed25519(role), v -> targets(v, targets, Optional.empty(), numbers, expires));
+        put(Targets.class, role, key(role), v -> targets(v, targets, Optional.empty(), numbers, expires));
     }
 
     private Targets targets(
@@ -419,9 +451,9 @@ public final class TestDomain {
         return Optional.of(new Delegations(keys, roles));
     }
 
-    private static void delegate(
+    private void delegate(
             String role, Optional<IssuerClaim> claim, Map<String, MetadataKey> keys, List<DelegatedRole> roles) {
-        SoftwareSigner signer = TestKeys.ed25519(role);
+        SoftwareSigner signer = key(role);
         keys.put(signer.keyId(), signer.publicKey());
         roles.add(new DelegatedRole(
                 role, keysOf(signer), true, List.of(DomainLayout.pathPattern(role)), List.of(), claim));
@@ -431,16 +463,17 @@ public final class TestDomain {
         Map<String, MetadataKey> keys = new HashMap<>();
         Map<String, RoleKeys> roles = new HashMap<>();
         for (String role : List.of("root", "targets", "snapshot", "timestamp")) {
-            SoftwareSigner signer = TestKeys.ed25519(role);
+            SoftwareSigner signer = key(role);
             keys.put(signer.keyId(), signer.publicKey());
             roles.put(role, keysOf(signer));
         }
-        RootExtension constants = new RootExtension(domain, 1, SALT, 900, false, false);
+        RootExtension constants = new RootExtension(
+                domain, epochNumber, String.format(java.util.Locale.ROOT, "%032x", epochNumber), 900, false, false);
         return new Root(version, seconds(now.plus(365, ChronoUnit.DAYS)), true, keys, roles, Optional.of(constants));
     }
 
     private void putRoot() {
-        files.put(RepositoryPaths.root(root.version()), sign(root, TestKeys.ed25519("root")));
+        files.put(RepositoryPaths.root(root.version()), sign(root, key("root")));
     }
 
     private static RoleKeys keysOf(Signer signer) {

@@ -332,6 +332,21 @@ class TrustClientTest {
         }
     }
 
+    @Test
+    void read_newerStatementWhoseIndexIsWithheld_doesNotLowerTheAge() throws Exception {
+        try (TrustClient client = client().start()) {
+            time.set(TestDomain.START.plusSeconds(600));
+            assertThat(client.read().ageMillis()).isEqualTo(600_000);
+            time.set(TestDomain.START.plusSeconds(5));
+            domain.at(time.instant()).policy(TestPolicy.orders()).publish();
+            mirror.copy(domain).withhold("metadata/2.snapshot.json");
+
+            assertThat(client.refresh()).isPresent();
+
+            assertThat(client.read().ageMillis()).isEqualTo(600_000);
+        }
+    }
+
     private void pass(Duration duration) {
         time.pass(duration);
         domain.at(time.instant());
