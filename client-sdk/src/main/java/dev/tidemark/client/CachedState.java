@@ -6,7 +6,6 @@ import dev.tidemark.metadata.DelegatedRole;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.Limits;
 import dev.tidemark.metadata.RootExtension;
-import dev.tidemark.metadata.Snapshot;
 import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.metadata.Times;
 import dev.tidemark.metadata.TimestampStep;
@@ -34,12 +33,15 @@ record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Mark
         Marks marks = store.marks();
         // A replay refuses nothing for its age, so the instant it is given is never looked at.
         Times times = new Times(Instant.EPOCH, Duration.ZERO, Times.Expiry.REPORTED);
-        TrustedMetadata chain = roots(pinned, store, limits);
-        Optional<Map<String, byte[]>> files = store.directory().published(limits.targetsBytes());
-        if (files.isEmpty()) {
-            return new CachedState(chain, Optional.empty(), marks, Optional.empty());
-        }
+        Chain roots = Chain.replay(pinned, store, limits, marks);
+        TrustedMetadata chain = roots.newest();
+        // Nothing that is held shows whether it still verifies, so the keys say what the marks still bind.
+        Marks floor = roots.numbersBeginAgain() ? marks.withRoot(marks.root(), marks.epoch(), true) : marks;
         try {
+            Optional<Map<String, byte[]>> files = store.directory().published(limits.targetsBytes());
+            if (files.isEmpty()) {
+                return new CachedState(chain, Optional.empty(), floor, Optional.empty());
+            }
             TrustState state = state(chain.rootSettled(times), files.get(), store, times);
             TrustedMetadata newest = newest(state.metadata(), store, limits, times);
             Marks reached = reached(newest, state);
@@ -48,26 +50,41 @@ record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Mark
             }
             return new CachedState(newest, Optional.of(state), marks.highest(reached), Optional.empty());
         } catch (VerificationException e) {
-            return new CachedState(chain, Optional.empty(), marks, Optional.of(Failure.of(e)));
+            return new CachedState(chain, Optional.empty(), floor, Optional.of(Failure.of(e)));
         } catch (AssemblyException e) {
-            return new CachedState(chain, Optional.empty(), marks, Optional.of(e.failure()));
+            return new CachedState(chain, Optional.empty(), floor, Optional.of(e.failure()));
+        } catch (StateException e) {
+            // What the directory lost, a refresh brings back; nobody has to delete anything.
+            return new CachedState(chain, Optional.empty(), floor, Optional.of(Failure.of(e)));
         }
     }
 
-    private static TrustedMetadata roots(TrustedMetadata pinned, ClientStore store, Limits limits)
-            throws StateException {
-        TrustedMetadata chain = pinned;
-        while (true) {
-            String name = (chain.root().role().version() + 1) + ".root.json";
-            Optional<byte[]> next = store.directory().trusted(name, limits.rootBytes());
-            if (next.isEmpty()) {
-                return chain;
-            }
-            try {
-                chain = chain.withRoot(next.get());
-            } catch (VerificationException e) {
-                // The network has the right one; a chain that stops early is the case of an old directory.
-                return chain;
+    /**
+     * The roots that are kept, over the pinned one.
+     *
+     * @param numbersBeginAgain a root after the one that the marks were kept under replaced keys, or may have
+     */
+    private record Chain(TrustedMetadata newest, boolean numbersBeginAgain) {
+        static Chain replay(TrustedMetadata pinned, ClientStore store, Limits limits, Marks marks) {
+            TrustedMetadata held = pinned;
+            // Between the marks and a pinned root above them lie roots that nobody here has seen.
+            boolean again = marks.root() > 0 && pinned.root().role().version() > marks.root();
+            while (true) {
+                try {
+                    long version = held.root().role().version() + 1;
+                    Optional<byte[]> bytes = store.directory().trusted(version + ".root.json", limits.rootBytes());
+                    if (bytes.isEmpty()) {
+                        return new Chain(held, again);
+                    }
+                    TrustedMetadata next = held.withRoot(bytes.get());
+                    again |= version > marks.root()
+                            && KeyReplacement.between(
+                                    held.root().role(), next.root().role());
+                    held = next;
+                } catch (VerificationException | StateException e) {
+                    // The network has the right one; a chain that stops early is the case of an old directory.
+                    return new Chain(held, again);
+                }
             }
         }
     }
@@ -104,22 +121,17 @@ record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Mark
     }
 
     private static byte[] target(ClientStore store, String path, TargetFile file) throws AssemblyException {
-        try {
-            return store.target(path, file)
-                    .orElseThrow(() -> new AssemblyException(
-                            new Failure("target_missing", path + " is not in the state directory.")));
-        } catch (StateException e) {
-            throw new AssemblyException(Failure.of(e));
-        }
+        return store.target(path, file)
+                .orElseThrow(() ->
+                        new AssemblyException(new Failure("target_missing", path + " is not in the state directory.")));
     }
 
     /** Trusted metadata may be ahead of the published state: a cycle that failed half-way kept what had passed. */
-    private static TrustedMetadata newest(TrustedMetadata published, ClientStore store, Limits limits, Times times)
-            throws StateException {
+    private static TrustedMetadata newest(TrustedMetadata published, ClientStore store, Limits limits, Times times) {
         TrustedMetadata held = published;
-        Optional<byte[]> timestamp = store.directory().trusted("timestamp.json", limits.timestampBytes());
-        Optional<byte[]> snapshot = store.directory().trusted("snapshot.json", limits.snapshotBytes());
         try {
+            Optional<byte[]> timestamp = store.directory().trusted("timestamp.json", limits.timestampBytes());
+            Optional<byte[]> snapshot = store.directory().trusted("snapshot.json", limits.snapshotBytes());
             if (timestamp.isPresent()
                     && held.withTimestamp(timestamp.get(), times) instanceof TimestampStep.Advanced advanced) {
                 held = advanced.metadata();
@@ -127,7 +139,7 @@ record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Mark
             if (snapshot.isPresent() && held != published) {
                 held = held.withSnapshot(snapshot.get(), times);
             }
-        } catch (VerificationException e) {
+        } catch (VerificationException | StateException e) {
             // What does not verify is not held; the marks still know whether something is missing.
             return held;
         }
@@ -141,10 +153,8 @@ record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Mark
                 .withRoot(newest.root().role().version(), constants.epoch(), false)
                 .withTimestamp(
                         timestamp.version(), timestamp.tidemark().orElseThrow().issuedAt())
-                .withSnapshot(newest.snapshot()
-                        .map(held -> held.role())
-                        .map(Snapshot::version)
-                        .orElse(0L))
+                // The index it names may never have arrived; the mark is never above that one.
+                .withSnapshot(timestamp.snapshot().version())
                 .withSequence(state.revocationSequence());
     }
 

@@ -60,8 +60,11 @@ final class ClientStore implements AutoCloseable {
 
     /** The published state is confirmed by a newer statement. */
     void confirm(TrustedMetadata metadata) throws StateException {
-        directory.replacePublished(
+        boolean replaced = directory.replacePublished(
                 "timestamp.json", metadata.timestamp().orElseThrow().bytes());
+        if (!replaced) {
+            publish(metadata);
+        }
     }
 
     void publish(TrustedMetadata metadata) throws StateException {
@@ -87,14 +90,14 @@ final class ClientStore implements AutoCloseable {
     }
 
     /** The bytes of a target, if they are kept and still are what they should be. */
-    Optional<byte[]> target(String path, TargetFile file) throws StateException {
-        Optional<byte[]> bytes = directory.target(file.sha256(), file.length());
+    Optional<byte[]> target(String path, TargetFile file) {
         try {
+            Optional<byte[]> bytes = directory.target(file.sha256(), file.length());
             if (bytes.isPresent()) {
                 file.require(path, bytes.get());
             }
             return bytes;
-        } catch (VerificationException e) {
+        } catch (VerificationException | StateException e) {
             return Optional.empty();
         }
     }

@@ -43,6 +43,9 @@ final class Refresher {
     private Optional<TrustState> published;
     private Marks marks;
 
+    /** A root since the marks were last kept replaced keys, so that version numbers may begin again. */
+    private boolean numbersBeginAgain;
+
     /** Filled anew by every cycle. */
     private Mirrors mirrors;
 
@@ -95,31 +98,39 @@ final class Refresher {
 
     private void rootStep(Times times)
             throws VerificationException, StateException, RefusedException, InterruptedException {
-        for (int i = 0; i < MAX_ROOTS && nextRoot(); i++) {
-            store.keepRoot(trusted.root());
+        int steps = 0;
+        while (steps < MAX_ROOTS && nextRoot()) {
+            steps++;
         }
         TrustedMetadata before = trusted;
         trusted = trusted.rootSettled(times);
         boolean recovered =
                 before.timestamp().isPresent() && trusted.timestamp().isEmpty();
+        numbersBeginAgain =
+                recovered || (numbersBeginAgain && trusted.timestamp().isEmpty());
         if (recovered) {
             store.forgetStatement();
         }
         RootExtension constants = trusted.root().role().tidemark().orElseThrow();
-        raise(marks.withRoot(trusted.root().role().version(), constants.epoch(), recovered));
+        raise(marks.withRoot(trusted.root().role().version(), constants.epoch(), numbersBeginAgain));
+        numbersBeginAgain = false;
     }
 
     /**
      * One version up, if any source has it. That a source says there is none ends the chain; that none says so, because
      * none answers or all send what does not verify, is a failed cycle, not "newest".
      */
-    private boolean nextRoot() throws RefusedException, InterruptedException {
+    private boolean nextRoot() throws StateException, RefusedException, InterruptedException {
         String path = RepositoryPaths.root(trusted.root().role().version() + 1);
         boolean absent = false;
         Failure last = null;
         for (Fetcher source : mirrors.sources()) {
             try {
-                trusted = trusted.withRoot(source.fetch(path, limits.rootBytes()));
+                TrustedMetadata next = trusted.withRoot(source.fetch(path, limits.rootBytes()));
+                store.keepRoot(next.root());
+                numbersBeginAgain |= KeyReplacement.between(
+                        trusted.root().role(), next.root().role());
+                trusted = next;
                 return true;
             } catch (FetchException e) {
                 absent |= e.reason() == FetchException.Reason.NOT_FOUND;
@@ -181,10 +192,11 @@ final class Refresher {
         }
         Verified<Timestamp> statement = advanced.metadata().timestamp().orElseThrow();
         requireMarks(statement.role());
-        store.keepTrusted("timestamp.json", statement);
-        trusted = advanced.metadata();
         Statement stated = statement.role().tidemark().orElseThrow();
+        store.keepTrusted("timestamp.json", statement);
         raise(marks.withTimestamp(statement.role().version(), stated.issuedAt()));
+        // Only now: what could not be kept is taken again by the next cycle.
+        trusted = advanced.metadata();
         time.statementVerified(stated.issuedAt());
         return true;
     }
@@ -214,13 +226,14 @@ final class Refresher {
             return false;
         }
         boolean consistent = trusted.root().role().consistentSnapshot();
-        trusted = mirrors.fetch(
+        TrustedMetadata next = mirrors.fetch(
                 RepositoryPaths.role("snapshot", named.version(), consistent),
                 limits.snapshotBytes(),
                 bytes -> trusted.withSnapshot(bytes, times));
-        Verified<Snapshot> index = trusted.snapshot().orElseThrow();
+        Verified<Snapshot> index = next.snapshot().orElseThrow();
         store.keepTrusted("snapshot.json", index);
         raise(marks.withSnapshot(index.role().version()));
+        trusted = next;
         return true;
     }
 

@@ -128,7 +128,7 @@ public final class StateDirectory implements AutoCloseable {
 
     /** Makes {@code files} the published state; the one before it is kept, older ones go. */
     public void publish(Map<String, byte[]> files) throws StateException {
-        long number = current().map(StateDirectory::numberOf).orElse(0L) + 1;
+        long number = newestGeneration() + 1;
         Path next = root.resolve("gen-" + number);
         try {
             if (Files.isDirectory(next)) {
@@ -147,11 +147,42 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** Replaces one file of the published state; used for the statement, which names the rest by version and digest. */
-    public void replacePublished(String name, byte[] bytes) throws StateException {
-        Optional<Path> current = current();
+    /**
+     * Replaces one file of the published state; used for the statement, which names the rest by version and digest.
+     *
+     * @return whether there is a published state
+     */
+    public boolean replacePublished(String name, byte[] bytes) throws StateException {
+        Optional<Path> current = isSpoilt() ? Optional.empty() : current();
         if (current.isPresent()) {
             write(current.get().resolve(safe(name)), bytes);
+        }
+        return current.isPresent();
+    }
+
+    /** The number of the published generation; where its name is spoilt, the highest one that is there. */
+    private long newestGeneration() throws StateException {
+        if (!isSpoilt()) {
+            return current().map(StateDirectory::numberOf).orElse(0L);
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.filter(entry -> GENERATION
+                            .matcher(String.valueOf(entry.getFileName()))
+                            .matches())
+                    .mapToLong(StateDirectory::numberOf)
+                    .max()
+                    .orElse(0L);
+        } catch (IOException e) {
+            throw io("read", root, e);
+        }
+    }
+
+    private boolean isSpoilt() {
+        try {
+            current();
+            return false;
+        } catch (StateException e) {
+            return true;
         }
     }
 
