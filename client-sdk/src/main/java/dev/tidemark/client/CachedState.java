@@ -5,6 +5,7 @@ import dev.tidemark.client.state.StateException;
 import dev.tidemark.metadata.DelegatedRole;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.Limits;
+import dev.tidemark.metadata.Rejection;
 import dev.tidemark.metadata.RootExtension;
 import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.metadata.Times;
@@ -13,9 +14,13 @@ import dev.tidemark.metadata.TrustedMetadata;
 import dev.tidemark.metadata.VerificationException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a state directory gives when it is replayed over the pinned root, with no network: through the same checks as
@@ -23,10 +28,22 @@ import java.util.TreeMap;
  *
  * @param trusted the newest trusted metadata; at least the pinned root
  * @param published the state to decide from until the first cycle has passed; empty if there is none that may
+ * @param held the state whose revocations bind on in the next one; may be there although none is published
  * @param marks the floor of everything
  * @param problem why there is no published state although something was kept
  */
-record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Marks marks, Optional<Failure> problem) {
+record CachedState(
+        TrustedMetadata trusted,
+        Optional<TrustState> published,
+        Optional<TrustState> held,
+        Marks marks,
+        Optional<Failure> problem) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CachedState.class);
+
+    private static CachedState none(TrustedMetadata chain, Optional<TrustState> held, Marks marks, Failure problem) {
+        return new CachedState(chain, Optional.empty(), held, marks, Optional.of(problem));
+    }
 
     static CachedState replay(TrustedMetadata pinned, ClientStore store, Limits limits)
             throws StateException, InterruptedException {
@@ -37,36 +54,113 @@ record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Mark
         TrustedMetadata chain = roots.newest();
         // Nothing that is held shows whether it still verifies, so the keys say what the marks still bind.
         Marks floor = roots.numbersBeginAgain() ? marks.withRoot(marks.root(), marks.epoch(), true) : marks;
+        Optional<TrustState> earlier = earlierEpochs(roots, store, limits, times);
         try {
             Optional<Map<String, byte[]>> files = store.directory().published(limits.targetsBytes());
             if (files.isEmpty()) {
-                return new CachedState(chain, Optional.empty(), floor, Optional.empty());
+                return new CachedState(chain, Optional.empty(), earlier, floor, Optional.empty());
             }
-            TrustState state = state(chain.rootSettled(times), files.get(), store, times);
+            TrustState state = newestOf(roots.all(), files.get(), earlier, store, times);
+            if (state.metadata().root() != chain.root()) {
+                return underEarlierRoot(chain, state, floor, marks);
+            }
             TrustedMetadata newest = newest(state.metadata(), store, limits, times);
             Marks reached = reached(newest, state);
             if (marks.isAbove(reached)) {
-                return new CachedState(chain, Optional.empty(), marks, Optional.of(rolledBack(marks, reached)));
+                return none(chain, Optional.of(state), marks, rolledBack(marks, reached));
             }
-            return new CachedState(newest, Optional.of(state), marks.highest(reached), Optional.empty());
+            Optional<TrustState> found = Optional.of(state);
+            return new CachedState(newest, found, found, marks.highest(reached), Optional.empty());
         } catch (VerificationException e) {
-            return new CachedState(chain, Optional.empty(), floor, Optional.of(Failure.of(e)));
+            return none(chain, earlier, floor, Failure.of(e));
         } catch (AssemblyException e) {
-            return new CachedState(chain, Optional.empty(), floor, Optional.of(e.failure()));
+            return none(chain, earlier, floor, e.failure());
         } catch (StateException e) {
             // What the directory lost, a refresh brings back; nobody has to delete anything.
-            return new CachedState(chain, Optional.empty(), floor, Optional.of(Failure.of(e)));
+            return none(chain, earlier, floor, Failure.of(e));
         }
+    }
+
+    /**
+     * A state whose keys a newer root replaced: what it revoked binds on. It is decided from, until that root's own
+     * state arrives, only if no mark speaks against it and its statement is not newer than the ones we saw: who stole
+     * the replaced keys could sign one at any time.
+     */
+    private static CachedState underEarlierRoot(TrustedMetadata chain, TrustState state, Marks floor, Marks marks) {
+        boolean seen = !state.statement().issuedAt().isAfter(marks.signedTime())
+                && state.revocationSequence() >= marks.sequence();
+        boolean sameEpoch = state.revocations().epoch()
+                == chain.root().role().tidemark().orElseThrow().epoch();
+        Optional<TrustState> held = Optional.of(state);
+        return new CachedState(
+                chain, seen && sameEpoch ? held : Optional.empty(), held, floor, Optional.of(superseded(state)));
+    }
+
+    private static Failure superseded(TrustState state) {
+        return new Failure(
+                "state_superseded",
+                "The state of " + state.statement().issuedAt()
+                        + " was signed with keys that a newer root replaced, and that root's own state is not here yet.");
+    }
+
+    /** The last state of each earlier epoch that still binds; empty if there is none. */
+    private static Optional<TrustState> earlierEpochs(Chain roots, ClientStore store, Limits limits, Times times)
+            throws StateException, InterruptedException {
+        Optional<TrustState> held = Optional.empty();
+        for (long epoch : store.directory().epochs()) {
+            try {
+                Map<String, byte[]> files = store.directory().epoch(epoch, limits.targetsBytes());
+                if (!files.isEmpty()) {
+                    held = Optional.of(newestOf(roots.ofEpoch(epoch), files, held, store, times));
+                    store.keepsTargetsOf(epoch, held.get().metadata());
+                }
+            } catch (VerificationException | AssemblyException | StateException e) {
+                // What was stopped half-way is the published state still; what was spoilt cannot be had again.
+                LOG.warn("The revocations of epoch {} cannot be replayed: {}", epoch, e.getMessage());
+            }
+        }
+        return held;
+    }
+
+    /** The state under the newest of the roots that verifies it; the failure under the newest if none does. */
+    private static TrustState newestOf(
+            List<TrustedMetadata> roots,
+            Map<String, byte[]> files,
+            Optional<TrustState> earlier,
+            ClientStore store,
+            Times times)
+            throws VerificationException, AssemblyException, InterruptedException {
+        Optional<VerificationException> first = Optional.empty();
+        for (int i = roots.size() - 1; i >= 0; i--) {
+            try {
+                return state(roots.get(i).rootSettled(times), files, earlier, store, times);
+            } catch (VerificationException e) {
+                first = first.or(() -> Optional.of(e));
+            }
+        }
+        throw first.orElseGet(() -> new VerificationException(new Rejection.RoleMissing("root.json")));
     }
 
     /**
      * The roots that are kept, over the pinned one.
      *
+     * @param all from the pinned one on
      * @param numbersBeginAgain a root after the one that the marks were kept under replaced keys, or may have
      */
-    private record Chain(TrustedMetadata newest, boolean numbersBeginAgain) {
+    private record Chain(List<TrustedMetadata> all, boolean numbersBeginAgain) {
+        TrustedMetadata newest() {
+            return all.get(all.size() - 1);
+        }
+
+        List<TrustedMetadata> ofEpoch(long epoch) {
+            return all.stream()
+                    .filter(one -> one.root().role().tidemark().orElseThrow().epoch() == epoch)
+                    .toList();
+        }
+
         static Chain replay(TrustedMetadata pinned, ClientStore store, Limits limits, Marks marks) {
             TrustedMetadata held = pinned;
+            List<TrustedMetadata> all = new ArrayList<>(List.of(pinned));
             // Between the marks and a pinned root above them lie roots that nobody here has seen.
             boolean again = marks.root() > 0 && pinned.root().role().version() > marks.root();
             while (true) {
@@ -74,22 +168,28 @@ record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Mark
                     long version = held.root().role().version() + 1;
                     Optional<byte[]> bytes = store.directory().trusted(version + ".root.json", limits.rootBytes());
                     if (bytes.isEmpty()) {
-                        return new Chain(held, again);
+                        return new Chain(all, again);
                     }
                     TrustedMetadata next = held.withRoot(bytes.get());
                     again |= version > marks.root()
                             && KeyReplacement.between(
                                     held.root().role(), next.root().role());
                     held = next;
+                    all.add(next);
                 } catch (VerificationException | StateException e) {
                     // The network has the right one; a chain that stops early is the case of an old directory.
-                    return new Chain(held, again);
+                    return new Chain(all, again);
                 }
             }
         }
     }
 
-    private static TrustState state(TrustedMetadata root, Map<String, byte[]> files, ClientStore store, Times times)
+    private static TrustState state(
+            TrustedMetadata root,
+            Map<String, byte[]> files,
+            Optional<TrustState> earlier,
+            ClientStore store,
+            Times times)
             throws VerificationException, AssemblyException, InterruptedException {
         TrustedMetadata held =
                 root.withTimestamp(file(files, "timestamp"), times).metadata();
@@ -109,13 +209,13 @@ record CachedState(TrustedMetadata trusted, Optional<TrustState> published, Mark
             }
         }
         held.requireWhole(times);
-        return StateAssembly.assemble(held, refused, Optional.empty(), (path, file) -> target(store, path, file));
+        return StateAssembly.assemble(held, refused, earlier, (path, file) -> target(store, path, file));
     }
 
     private static byte[] file(Map<String, byte[]> files, String role) throws VerificationException {
         byte[] bytes = files.get(RepositoryPaths.encode(role) + ".json");
         if (bytes == null) {
-            throw new VerificationException(new dev.tidemark.metadata.Rejection.RoleMissing(role + ".json"));
+            throw new VerificationException(new Rejection.RoleMissing(role + ".json"));
         }
         return bytes;
     }

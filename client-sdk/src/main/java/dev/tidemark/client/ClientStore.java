@@ -21,6 +21,7 @@ import java.util.TreeMap;
 final class ClientStore implements AutoCloseable {
     private final StateDirectory directory;
     private final Optional<MarksFile> secondMarks;
+    private final Map<Long, Set<String>> targetsOfEpochs = new TreeMap<>();
     private Set<String> previousTargets = Set.of();
 
     ClientStore(StateDirectory directory, Optional<MarksFile> secondMarks) {
@@ -67,18 +68,41 @@ final class ClientStore implements AutoCloseable {
         }
     }
 
-    void publish(TrustedMetadata metadata) throws StateException {
+    /** The last state of an epoch is kept for what it revoked, as long as a later state retains that. */
+    void keepEpoch(TrustState state) throws StateException {
+        directory.storeEpoch(state.revocations().epoch(), files(state.metadata()));
+        keepsTargetsOf(state.revocations().epoch(), state.metadata());
+    }
+
+    void keepsTargetsOf(long epoch, TrustedMetadata metadata) {
+        targetsOfEpochs.put(epoch, targetsOf(metadata));
+    }
+
+    void publish(TrustState state) throws StateException {
+        publish(state.metadata());
+        Set<Long> binding = new HashSet<>();
+        state.revocations().retained().forEach(set -> binding.add(set.epoch()));
+        targetsOfEpochs.keySet().retainAll(binding);
+        directory.retainEpochs(binding);
+    }
+
+    private void publish(TrustedMetadata metadata) throws StateException {
+        directory.publish(files(metadata));
+        Set<String> current = targetsOf(metadata);
+        Set<String> kept = new HashSet<>(current);
+        kept.addAll(previousTargets);
+        targetsOfEpochs.values().forEach(kept::addAll);
+        directory.retainTargets(kept);
+        previousTargets = current;
+    }
+
+    private static Map<String, byte[]> files(TrustedMetadata metadata) {
         Map<String, byte[]> files = new TreeMap<>();
         files.put("timestamp.json", metadata.timestamp().orElseThrow().bytes());
         files.put("snapshot.json", metadata.snapshot().orElseThrow().bytes());
         files.put("targets.json", metadata.targets().orElseThrow().bytes());
         metadata.delegated().forEach((name, role) -> files.put(RepositoryPaths.encode(name) + ".json", role.bytes()));
-        directory.publish(files);
-        Set<String> current = targetsOf(metadata);
-        Set<String> kept = new HashSet<>(current);
-        kept.addAll(previousTargets);
-        directory.retainTargets(kept);
-        previousTargets = current;
+        return files;
     }
 
     private static Set<String> targetsOf(TrustedMetadata metadata) {

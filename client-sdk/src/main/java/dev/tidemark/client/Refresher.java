@@ -58,7 +58,7 @@ final class Refresher {
         this.limits = limits;
         this.time = time;
         this.trusted = cached.trusted();
-        this.published = cached.published();
+        this.published = cached.held();
         this.marks = cached.marks();
     }
 
@@ -282,7 +282,11 @@ final class Refresher {
         TrustState state = StateAssembly.assemble(next, refused, published, this::target);
         refused.forEach((name, why) ->
                 reports.add(new Failure("issuer_unavailable", name + ": " + why.code() + ". " + why.explanation())));
-        store.publish(next);
+        if (published.isPresent()
+                && published.get().revocations().epoch() < state.revocations().epoch()) {
+            store.keepEpoch(published.get());
+        }
+        store.publish(state);
         raise(marks.withSequence(state.revocationSequence()));
         published = Optional.of(state);
         return state;

@@ -13,7 +13,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -24,6 +27,7 @@ import java.util.stream.Stream;
  * LOCK                 held while a client uses the directory
  * metadata/            trusted metadata: N.root.json of every root seen, timestamp.json, snapshot.json, ROLE.json
  * gen-N/, current      the published state: the same files, as one whole; the previous generation stays
+ * epoch-N/             the last state of an earlier epoch whose revocations still bind
  * targets/SHA256       target files by digest
  * marks.json           the highest of everything ever verified
  * </pre>
@@ -37,6 +41,7 @@ import java.util.stream.Stream;
 public final class StateDirectory implements AutoCloseable {
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9._%-]{1,255}");
     private static final Pattern GENERATION = Pattern.compile("gen-(\\d{1,18})");
+    private static final Pattern EPOCH = Pattern.compile("epoch-(\\d{1,18})");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int MAX_NAME_BYTES = 64;
 
@@ -158,6 +163,54 @@ public final class StateDirectory implements AutoCloseable {
             write(current.get().resolve(safe(name)), bytes);
         }
         return current.isPresent();
+    }
+
+    /** The epochs whose last state is kept, ascending. */
+    public SortedSet<Long> epochs() throws StateException {
+        SortedSet<Long> found = new TreeSet<>();
+        try (Stream<Path> entries = Files.list(root)) {
+            for (Path entry : (Iterable<Path>) entries::iterator) {
+                Matcher name = EPOCH.matcher(String.valueOf(entry.getFileName()));
+                if (name.matches() && Files.isDirectory(entry)) {
+                    found.add(Long.parseLong(name.group(1)));
+                }
+            }
+        } catch (IOException e) {
+            throw io("read", root, e);
+        }
+        return found;
+    }
+
+    /** The files of the last state of an epoch. */
+    public Map<String, byte[]> epoch(long epoch, long limitBytesPerFile) throws StateException {
+        return filesOf(root.resolve("epoch-" + epoch), limitBytesPerFile);
+    }
+
+    /** Keeps the last state of an epoch. Until the next one is published a stop half-way loses nothing. */
+    public void storeEpoch(long epoch, Map<String, byte[]> files) throws StateException {
+        Path kept = root.resolve("epoch-" + epoch);
+        try {
+            DurableFiles.createPrivate(kept);
+            for (Map.Entry<String, byte[]> file : files.entrySet()) {
+                DurableFiles.replace(kept.resolve(safe(file.getKey())), file.getValue());
+            }
+            DurableFiles.syncDirectory(root);
+        } catch (IOException e) {
+            throw io("written", kept, e);
+        }
+    }
+
+    /** Forgets the epochs that no longer bind. */
+    public void retainEpochs(Set<Long> binding) throws StateException {
+        SortedSet<Long> past = epochs();
+        past.removeAll(binding);
+        try {
+            for (long epoch : past) {
+                removeGeneration(root.resolve("epoch-" + epoch));
+            }
+        } catch (IOException e) {
+            throw io("changed", root, e);
+        }
     }
 
     /** The number of the published generation; where its name is spoilt, the highest one that is there. */
