@@ -14,6 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
  * statement)}. So a clock that is set back makes nothing younger, a machine that slept wakes up old, and an age never
  * falls while the statement stays the same.
  *
+ * <p>A newer statement anchors time anew, but not below where the last anchor and the monotonic clock have it, less a
+ * thousandth for the drift of that clock. Otherwise whoever holds the wall clock back could feed recorded statements one
+ * by one, each of which would look fresh when it arrives.
+ *
  * <p>Time is unknown while the wall clock is behind the highest signed time by more than the declared error, and, once
  * the wall clock fell back against the monotonic one by more than that, until a newer statement is verified. A leap
  * ahead only ages.
@@ -21,6 +25,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe and lock-free: readers share one immutable anchor with three counters that only grow.
  */
 final class TrustTime {
+    /** A monotonic clock that runs fast by more than one part in this many is broken. */
+    private static final long DRIFT_DIVISOR = 1_000;
+
     private final Clock clock;
     private final Ticker ticker;
     private final long maxErrorMillis;
@@ -43,7 +50,10 @@ final class TrustTime {
 
     /** A newer statement was verified: time is anchored on it anew. Called by the one thread that refreshes. */
     void statementVerified(Instant issuedAt) {
-        anchor = new Anchor(Math.max(anchor.signedMillis, issuedAt.toEpochMilli()), elapsedMillis());
+        long monotonicMillis = elapsedMillis();
+        long passed = monotonicMillis - anchor.receivedAtMillis;
+        long floor = anchor.signedMillis + passed - passed / DRIFT_DIVISOR;
+        anchor = new Anchor(Math.max(floor, issuedAt.toEpochMilli()), monotonicMillis);
     }
 
     Now read() {
@@ -56,8 +66,10 @@ final class TrustTime {
     }
 
     private static final class Anchor {
+        /** Where time was, at least, when the anchor was set. */
         final long signedMillis;
-        private final long receivedAtMillis;
+        /** The monotonic clock at that moment. */
+        final long receivedAtMillis;
         /** The last now used; only grows. */
         private final AtomicLong lastNow = new AtomicLong(Long.MIN_VALUE);
         /** The highest lead of the wall clock over the monotonic one; only grows. */

@@ -145,6 +145,26 @@ class TrustTimeTest {
         assertThat(time.read().known()).isFalse();
     }
 
+    /** Whoever holds the clock back and feeds recorded statements one by one must not make the past look fresh. */
+    @ParameterizedTest(name = "held back by {0} ms")
+    @ValueSource(longs = {30_000, 59_000, 600_000, 7_200_000})
+    void statementVerified_recordedOnesFedLateToAClockHeldBack_areTheirTrueAge(long heldBack) {
+        TrustTime time = time(START);
+        time.read();
+        wall -= heldBack;
+        pass(heldBack);
+        for (long second = 1; second <= 600; second++) {
+            pass(1_000);
+            long issued = START + second * 1_000;
+            time.statementVerified(Instant.ofEpochMilli(issued));
+
+            TrustTime.Now now = time.read();
+            long drift = (heldBack + second * 1_000) / 1_000 + second;
+            assertThat(now.millis() - issued).as("age at second %d", second).isGreaterThanOrEqualTo(heldBack - drift);
+            assertThat(now.known()).as("known at second %d", second).isEqualTo(heldBack - drift <= MAX_ERROR);
+        }
+    }
+
     /**
      * Jumps, sleeps and statements in any order: while the statement stays the same, its age never falls, and what was
      * unknown since a fall never becomes known; so nothing that was stale is fresh again.
