@@ -41,13 +41,15 @@ public final class BundleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BundleServer.class);
     private static final long STOP_SECONDS = 10;
 
+    private final HttpOptions http;
     private final Vertx vertx;
     private final HttpServers servers;
     private final Repositories repositories;
     private final Ledger ledger;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private BundleServer(Vertx vertx, HttpServers servers, Repositories repositories, Ledger ledger) {
+    private BundleServer(HttpOptions http, Vertx vertx, HttpServers servers, Repositories repositories, Ledger ledger) {
+        this.http = http;
         this.vertx = vertx;
         this.servers = servers;
         this.repositories = repositories;
@@ -148,7 +150,7 @@ public final class BundleServer implements AutoCloseable {
         try {
             HttpServers servers = listening(
                     parts.http(), HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random())));
-            return new BundleServer(vertx, servers, repositories, parts.ledger());
+            return new BundleServer(parts.http(), vertx, servers, repositories, parts.ledger());
         } catch (StartException e) {
             var unused = vertx.close();
             throw e;
@@ -211,6 +213,16 @@ public final class BundleServer implements AutoCloseable {
             random.nextBytes(id);
             return HexFormat.of().formatHex(id);
         };
+    }
+
+    /** The host that reads are served on, as it was configured. */
+    public String readHost() {
+        return http.readHost();
+    }
+
+    /** The host that changes are taken on, as it was configured. */
+    public String writeHost() {
+        return http.writeHost();
     }
 
     /** The port that reads are served on. */

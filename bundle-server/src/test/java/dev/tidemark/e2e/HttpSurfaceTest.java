@@ -13,9 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -192,7 +192,9 @@ class HttpSurfaceTest {
         if (answer.headers().containsKey("vary")) {
             expected.put("vary", "accept-encoding");
         }
-        expected.put("date", DateTimeFormatter.RFC_1123_DATE_TIME.format(time.instant().atOffset(ZoneOffset.UTC)));
+        expected.put(
+                "date",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(time.instant().atOffset(ZoneOffset.UTC)));
         assertThat(answer.headers()).as(path).isEqualTo(expected);
     }
 

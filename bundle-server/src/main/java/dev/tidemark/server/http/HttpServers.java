@@ -73,7 +73,8 @@ public final class HttpServers {
                                 1,
                                 servers,
                                 () -> new DateField(
-                                        side.clock(), new WriteRoutes(vertx, workers, side, options, requestIds).router()),
+                                        side.clock(),
+                                        new WriteRoutes(vertx, workers, side, options, requestIds).router()),
                                 requestIds)
                         .map(writePort -> new HttpServers(options, servers, workers, readPort, writePort)))
                 .recover(failure -> closeAll(servers, options)
