@@ -246,15 +246,20 @@ public final class BundleServer implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
+        stop("listeners", servers.stop());
+        stop("event loops", vertx.close());
+        repositories.all().forEach(DomainRepository::close);
+        ledger.close();
+    }
+
+    /** What does not stop in time is left behind: the store is closed all the same. */
+    private static void stop(String what, Future<?> stopping) {
         try {
-            await(servers.stop());
-            await(vertx.close());
-        } catch (StartException e) {
-            LOG.warn("The listeners did not stop in time: {}", e.getMessage());
+            stopping.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("The {} did not stop within {} s", what, STOP_SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        repositories.all().forEach(DomainRepository::close);
-        ledger.close();
     }
 }

@@ -55,7 +55,12 @@ public final class ConfiguredServer {
 
     private static String read(Path file) throws ConfigException {
         try (var in = Files.newInputStream(file)) {
-            return new String(in.readNBytes(MAX_CONFIG_BYTES), StandardCharsets.UTF_8);
+            byte[] bytes = in.readNBytes(MAX_CONFIG_BYTES + 1);
+            if (bytes.length > MAX_CONFIG_BYTES) {
+                throw new ConfigException(
+                        List.of("the configuration " + file + " has more than " + MAX_CONFIG_BYTES + " bytes"));
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new ConfigException(List.of("the configuration " + file + " cannot be read"));
         }

@@ -67,6 +67,10 @@ record ServerConfig(
         if (!open.equals("true") && !open.equals("false")) {
             findings.add(Setting.ACCESS_PUBLIC_FRESHNESS.key() + " is true or false");
         }
+        JsonNode grants = tree.path("access").path("grants");
+        if (!grants.isMissingNode() && !grants.isArray()) {
+            findings.add("access.grants is a list; write [[access.grants]] above each grant");
+        }
         if (!findings.isEmpty()) {
             throw new ConfigException(findings);
         }
@@ -78,7 +82,7 @@ record ServerConfig(
                 Duration.ofMillis(resign),
                 path(values, Setting.ACCESS_KEYS, base),
                 open.equals("true"),
-                tree.path("access").path("grants"),
+                grants,
                 domains);
     }
 

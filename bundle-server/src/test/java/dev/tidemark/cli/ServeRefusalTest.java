@@ -52,4 +52,19 @@ class ServeRefusalTest {
                         .asText())
                 .contains("listen.reads", "signing.resign_intervall_ms");
     }
+
+    /** Without this, one bracket too few would be a server that nobody may change, and no word why. */
+    @Test
+    void serve_grantsThatAreNoList_areRefusedWithTheRightSpelling() throws Exception {
+        Files.writeString(directory.resolve("tidemark.toml"), """
+                [access.grants]
+                subject = "alice"
+
+                [[domains]]
+                name = "example.local"
+                root = "1.root.json"
+                """);
+
+        assertThat(new Cli(directory).run("serve").err()).contains("write [[access.grants]] above each grant");
+    }
 }

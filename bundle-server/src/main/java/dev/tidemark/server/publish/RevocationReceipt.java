@@ -10,7 +10,7 @@ public final class RevocationReceipt {
     /**
      * A receipt.
      *
-     * @param sequence of the last event of the domain
+     * @param sequence the highest number among the request's events
      * @param accepted events that are new
      * @param duplicates events that were there already
      * @param timestamp exact bytes of the signed timestamp; taken over
@@ -22,7 +22,7 @@ public final class RevocationReceipt {
         this.timestamp = timestamp;
     }
 
-    /** Sequence of the last event of the domain. */
+    /** The highest number among the request's events. */
     public long sequence() {
         return sequence;
     }
