@@ -3,29 +3,18 @@ package dev.tidemark.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.client.fetch.Fetcher;
-import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a client finds in its own directory after a bad day, and how it comes back without anybody's help. */
-class ClientRecoveryTest {
-    @TempDir
-    private Path directory;
-
-    private final TestDomain domain = TestDomain.start();
-    private final ManualTime time = new ManualTime(TestDomain.START);
-    private final FileMirror mirror = new FileMirror(domain);
-
+class ClientRecoveryTest extends ClientScenario {
     @Test
     void start_twoIndexesWithheldInDifferentPlaces_isNoRolledBackState() throws Exception {
         RevokedName stolen = stolen();
@@ -124,24 +113,6 @@ class ClientRecoveryTest {
         }
     }
 
-    private RevokedName stolen() {
-        return new RevokedName(RevocationKind.JTI, domain.issuer("alpha").issuer(), "stolen");
-    }
-
-    private static boolean find(TrustClient client, RevokedName name) {
-        return client.read()
-                .state()
-                .orElseThrow()
-                .revocations()
-                .find(name, Instant.EPOCH)
-                .isPresent();
-    }
-
-    private void pass(Duration duration) {
-        time.pass(duration);
-        domain.at(time.instant());
-    }
-
     private Path root() {
         return directory.resolve("state/example.local");
     }
@@ -150,20 +121,5 @@ class ClientRecoveryTest {
         try (Stream<Path> files = Files.list(root().resolve(name))) {
             return files.toList();
         }
-    }
-
-    private TrustClient.Builder client() {
-        return client(mirror);
-    }
-
-    private TrustClient.Builder client(Fetcher source) {
-        return TrustClient.builder()
-                .source(source)
-                .domain(TestDomain.DOMAIN)
-                .pinnedRoot(domain.pinnedRoot())
-                .stateDirectory(directory.resolve("state"))
-                .maxPollInterval(Duration.ofHours(10))
-                .clock(time)
-                .ticker(time);
     }
 }

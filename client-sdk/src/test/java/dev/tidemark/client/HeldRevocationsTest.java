@@ -2,24 +2,12 @@ package dev.tidemark.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.client.fetch.Fetcher;
-import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What was seen as revoked binds on, whatever root came since and however the process ended. */
-class HeldRevocationsTest {
-    @TempDir
-    private Path directory;
-
-    private final TestDomain domain = TestDomain.start();
-    private final ManualTime time = new ManualTime(TestDomain.START);
-    private final FileMirror mirror = new FileMirror(domain);
-
+class HeldRevocationsTest extends ClientScenario {
     @Test
     void start_rootThatReplacesKeysWasTheLastToArrive_stillHoldsWhatWasPublished() throws Exception {
         RevokedName stolen = stolen();
@@ -91,38 +79,5 @@ class HeldRevocationsTest {
             assertThat(restarted.status().failure()).isEmpty();
             assertThat(find(restarted, stolen)).isTrue();
         }
-    }
-
-    private RevokedName stolen() {
-        return new RevokedName(RevocationKind.JTI, domain.issuer("alpha").issuer(), "stolen");
-    }
-
-    private static boolean find(TrustClient client, RevokedName name) {
-        return client.read()
-                .state()
-                .orElseThrow()
-                .revocations()
-                .find(name, Instant.EPOCH)
-                .isPresent();
-    }
-
-    private void pass(Duration duration) {
-        time.pass(duration);
-        domain.at(time.instant());
-    }
-
-    private TrustClient.Builder client() {
-        return client(mirror);
-    }
-
-    private TrustClient.Builder client(Fetcher source) {
-        return TrustClient.builder()
-                .source(source)
-                .domain(TestDomain.DOMAIN)
-                .pinnedRoot(domain.pinnedRoot())
-                .stateDirectory(directory.resolve("state"))
-                .maxPollInterval(Duration.ofHours(10))
-                .clock(time)
-                .ticker(time);
     }
 }

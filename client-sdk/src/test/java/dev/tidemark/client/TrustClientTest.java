@@ -4,28 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class TrustClientTest {
+class TrustClientTest extends ClientScenario {
     private static final Duration DAY = Duration.ofDays(1);
-
-    @TempDir
-    private Path directory;
-
-    private final TestDomain domain = TestDomain.start();
-    private final ManualTime time = new ManualTime(TestDomain.START);
-    private final FileMirror mirror = new FileMirror(domain);
 
     @Test
     void start_verifiesTheChainAndPublishesAState() throws Exception {
@@ -147,8 +136,7 @@ class TrustClientTest {
 
     @Test
     void refresh_revocation_bindsAndOutlivesARestartWithTheServerDown() throws Exception {
-        RevokedName stolen =
-                new RevokedName(RevocationKind.JTI, domain.issuer("alpha").issuer(), "stolen");
+        RevokedName stolen = stolen();
         try (TrustClient client = client().start()) {
             assertThat(find(client, stolen)).isFalse();
             pass(Duration.ofSeconds(1));
@@ -345,26 +333,6 @@ class TrustClientTest {
 
             assertThat(client.read().ageMillis()).isEqualTo(600_000);
         }
-    }
-
-    private void pass(Duration duration) {
-        time.pass(duration);
-        domain.at(time.instant());
-    }
-
-    private TrustClient.Builder client() {
-        return TrustClient.builder()
-                .source(mirror)
-                .domain(TestDomain.DOMAIN)
-                .pinnedRoot(domain.pinnedRoot())
-                .stateDirectory(directory.resolve("state"))
-                .clock(time)
-                .ticker(time);
-    }
-
-    private static boolean find(TrustClient client, RevokedName name) {
-        Optional<?> found = client.read().state().orElseThrow().revocations().find(name, Instant.EPOCH);
-        return found.isPresent();
     }
 
     private void eraseTargets() throws IOException {

@@ -1,0 +1,54 @@
+package dev.tidemark.client;
+
+import dev.tidemark.client.fetch.Fetcher;
+import dev.tidemark.revocation.RevocationKind;
+import dev.tidemark.revocation.RevokedName;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One domain, one mirror, one state directory, and a clock moved by hand: what tests of a client start from. */
+abstract class ClientScenario {
+    @TempDir
+    Path directory;
+
+    final TestDomain domain = TestDomain.start();
+    final ManualTime time = new ManualTime(TestDomain.START);
+    final FileMirror mirror = new FileMirror(domain);
+
+    /** Time passes for the client and for whoever signs. */
+    final void pass(Duration duration) {
+        time.pass(duration);
+        domain.at(time.instant());
+    }
+
+    /** A client of the mirror that refreshes only when it is told to. */
+    final TrustClient.Builder client() {
+        return client(mirror);
+    }
+
+    final TrustClient.Builder client(Fetcher source) {
+        return TrustClient.builder()
+                .source(source)
+                .domain(TestDomain.DOMAIN)
+                .pinnedRoot(domain.pinnedRoot())
+                .stateDirectory(directory.resolve("state"))
+                .maxPollInterval(Duration.ofHours(10))
+                .clock(time)
+                .ticker(time);
+    }
+
+    final RevokedName stolen() {
+        return new RevokedName(RevocationKind.JTI, domain.issuer("alpha").issuer(), "stolen");
+    }
+
+    static boolean find(TrustClient client, RevokedName name) {
+        return client.read()
+                .state()
+                .orElseThrow()
+                .revocations()
+                .find(name, Instant.EPOCH)
+                .isPresent();
+    }
+}
