@@ -46,7 +46,7 @@ final class DemoCommand extends Verb {
         try {
             SampleFiles.writeRoot(directory, domain);
             Path config = configure(directory, domain);
-            Demo demo = new Demo(domain, directory, context.clock(), this::show);
+            Demo demo = new Demo(domain, directory, context.clock(), context.random(), this::show);
             ObjectNode figures =
                     demo.run(Main.class.getName(), List.of("serve", "--config", config.toString(), "--output", "json"));
             return Outcome.ok(figures, List.of("done       every step was as it must be"));

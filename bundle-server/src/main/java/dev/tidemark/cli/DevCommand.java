@@ -77,7 +77,7 @@ final class DevCommand implements Callable<Integer> {
         Path directory = SampleFiles.create("tidemark-dev-");
         try {
             BundleServer server = BundleServer.start(parts(directory, domain, http));
-            new SampleAuthors(domain, "http://127.0.0.1:" + server.writePort(), context.clock()).publish();
+            new SampleAuthors(domain, server.writeAddress(), context.clock(), context.random()).publish();
             announce(server, domain, directory, now);
             if (once) {
                 server.close();

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.wire.Multipart;
 import dev.tidemark.metadata.JsonReader;
 import dev.tidemark.metadata.MetadataWriter;
 import dev.tidemark.metadata.SigningException;

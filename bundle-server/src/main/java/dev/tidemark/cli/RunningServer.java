@@ -12,8 +12,8 @@ final class RunningServer {
 
     /** Says where the server listens; as JSON it is one line, for a program that started this one. */
     static void announce(Tidemark top, BundleServer server, ObjectNode more, List<String> moreLines) {
-        String reads = "http://" + server.readHost() + ":" + server.readPort();
-        String writes = "http://" + server.writeHost() + ":" + server.writePort();
+        String reads = server.readAddress();
+        String writes = server.writeAddress();
         CliContext context = top.context();
         if (top.format() == OutputFormat.json) {
             context.out().println(more.put("read", reads).put("write", writes));

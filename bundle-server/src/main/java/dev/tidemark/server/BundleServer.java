@@ -215,14 +215,14 @@ public final class BundleServer implements AutoCloseable {
         };
     }
 
-    /** The host that reads are served on, as it was configured. */
-    public String readHost() {
-        return http.readHost();
+    /** Where reads are served: the configured host, the port that was taken. */
+    public String readAddress() {
+        return "http://" + http.readHost() + ":" + readPort();
     }
 
-    /** The host that changes are taken on, as it was configured. */
-    public String writeHost() {
-        return http.writeHost();
+    /** Where changes are taken: the configured host, the port that was taken. */
+    public String writeAddress() {
+        return "http://" + http.writeHost() + ":" + writePort();
     }
 
     /** The port that reads are served on. */

@@ -9,6 +9,7 @@ import dev.tidemark.metadata.SigningException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +33,7 @@ public final class Demo {
     private final SampleDomain domain;
     private final Path directory;
     private final Clock clock;
+    private final SecureRandom random;
     private final Consumer<String> screen;
     private final List<Child> verifiers = new ArrayList<>();
     private final ObjectNode result = JSON.createObjectNode();
@@ -43,10 +45,11 @@ public final class Demo {
      * @param directory an empty directory; the caller removes it
      * @param screen where lines go
      */
-    public Demo(SampleDomain domain, Path directory, Clock clock, Consumer<String> screen) {
+    public Demo(SampleDomain domain, Path directory, Clock clock, SecureRandom random, Consumer<String> screen) {
         this.domain = domain;
         this.directory = directory;
         this.clock = clock;
+        this.random = random;
         this.screen = screen;
     }
 
@@ -74,7 +77,7 @@ public final class Demo {
         JsonNode addresses = server.answer();
         String reads = addresses.path("read").asText();
         say("1  server     pid " + server.pid() + ", reads " + reads + ", embedded RocksDB, throw-away keys");
-        SampleAuthors people = new SampleAuthors(domain, addresses.path("write").asText(), clock);
+        SampleAuthors people = new SampleAuthors(domain, addresses.path("write").asText(), clock, random);
         long bundle = people.publish();
         say("2  publish    authors sign the policy, issuer " + SampleDomain.SLUG + " signs its keys: bundle " + bundle);
         startVerifiers(reads);

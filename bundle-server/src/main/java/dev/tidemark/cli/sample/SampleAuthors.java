@@ -3,16 +3,17 @@ package dev.tidemark.cli.sample;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.cli.wire.Multipart;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.MetadataTime;
 import dev.tidemark.metadata.SigningException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -20,7 +21,6 @@ import java.util.Map;
 /** The people of a sample domain, over plain HTTP: authors and an issuer that publish, an operator that revokes. */
 public final class SampleAuthors {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String BOUNDARY = "tidemark-sample-boundary";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -29,12 +29,14 @@ public final class SampleAuthors {
     private final SampleDomain domain;
     private final String server;
     private final Clock clock;
+    private final SecureRandom random;
 
     /** @param server address of the write listener, without a path */
-    public SampleAuthors(SampleDomain domain, String server, Clock clock) {
+    public SampleAuthors(SampleDomain domain, String server, Clock clock, SecureRandom random) {
         this.domain = domain;
         this.server = server;
         this.clock = clock;
+        this.random = random;
     }
 
     /**
@@ -76,19 +78,9 @@ public final class SampleAuthors {
 
     private JsonNode publish(String name, byte[] metadata, Map<String, byte[]> targets)
             throws IOException, InterruptedException, SigningException {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        part(body, "metadata", name, metadata);
-        targets.forEach((path, bytes) -> part(body, "target", path, bytes));
-        body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII));
-        return post("/publish", "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
-    }
-
-    private static void part(ByteArrayOutputStream body, String name, String filename, byte[] bytes) {
-        body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\""
-                        + filename + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8));
-        body.writeBytes(bytes);
-        body.writeBytes("\r\n".getBytes(StandardCharsets.US_ASCII));
+        Multipart form = new Multipart(random).file("metadata", name, metadata);
+        targets.forEach((path, bytes) -> form.file("target", path, bytes));
+        return post("/publish", form.mediaType(), form.finish());
     }
 
     private JsonNode post(String path, String type, byte[] body)

@@ -1,22 +1,24 @@
-package dev.tidemark.cli;
+package dev.tidemark.cli.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** A form of files (RFC 7578). Names are ours: letters, digits, dots, dashes and slashes. */
-final class Multipart {
+/** A form of files (RFC 7578). Names are ours: letters, digits, dots, dashes and slashes. Not thread-safe. */
+public final class Multipart {
     private final String boundary;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-    Multipart(SecureRandom random) {
+    /** An empty form; its boundary comes from {@code random}. */
+    public Multipart(SecureRandom random) {
         byte[] bytes = new byte[16];
         random.nextBytes(bytes);
         boundary = "tidemark-" + HexFormat.of().formatHex(bytes);
     }
 
-    Multipart file(String name, String filename, byte[] content) {
+    /** Adds a file. */
+    public Multipart file(String name, String filename, byte[] content) {
         write("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"; filename=\"" + filename
                 + "\"\r\nContent-Type: application/octet-stream\r\n\r\n");
         body.writeBytes(content);
@@ -28,11 +30,13 @@ final class Multipart {
         body.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    String mediaType() {
+    /** The {@code Content-Type} of the whole form. */
+    public String mediaType() {
         return "multipart/form-data; boundary=" + boundary;
     }
 
-    byte[] finish() {
+    /** The body; nothing can be added afterwards. */
+    public byte[] finish() {
         write("--" + boundary + "--\r\n");
         return body.toByteArray();
     }
