@@ -38,10 +38,11 @@ class PageCommandsTest {
     Stream<DynamicTest> commands_ofEveryPage_doWhatThePageSays() throws Exception {
         List<Page> pages = Page.all().stream().filter(PageCommandsTest::runs).toList();
         Map<Page, Future<Transcript>> runs = new LinkedHashMap<>();
-        PageRun readme = new PageRun(Page.of(README), work.resolve("readme"));
+        Launcher launcher = Launcher.prepare(work.resolve("launcher"));
+        PageRun readme = new PageRun(Page.of(README), work.resolve("readme"), launcher);
         Future<Transcript> first = pool.submit(readme::run);
         for (Page page : pages) {
-            PageRun run = new PageRun(page, work.resolve("page-" + runs.size()));
+            PageRun run = new PageRun(page, work.resolve("page-" + runs.size()), launcher);
             if (page.name().equals(README)) {
                 runs.put(page, first);
             } else if (before(page).isEmpty()) {
@@ -51,7 +52,7 @@ class PageCommandsTest {
         first.get();
         for (Page page : pages) {
             if (!runs.containsKey(page)) {
-                PageRun run = new PageRun(page, work.resolve("page-" + runs.size()));
+                PageRun run = new PageRun(page, work.resolve("page-" + runs.size()), launcher);
                 runs.put(page, pool.submit(() -> run.runAfter(readme)));
             }
         }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * Runs the commands of one page as they stand: in a folder of the page's own, with the launcher, {@code docs} and
@@ -17,19 +16,16 @@ final class PageRun {
     private static final long PATIENCE_SECONDS = 120;
 
     private final Page page;
+    private final Launcher launcher;
     private final Path folder;
     private final Path work;
 
     /** @param work a folder that does not exist yet, for this run alone */
-    PageRun(Page page, Path work) {
+    PageRun(Page page, Path work, Launcher launcher) {
         this.page = page;
+        this.launcher = launcher;
         this.work = work;
         this.folder = work.resolve("folder");
-    }
-
-    /** The folder as the commands left it. */
-    Path folder() {
-        return folder;
     }
 
     /** Runs everything; a process or a thing that does not end is ended. */
@@ -96,30 +92,12 @@ final class PageRun {
         return String.join("\n", lines) + "\n";
     }
 
-    /** The launcher of the checkout builds when something is newer; here it runs what this build just made. */
     private void prepareEmpty() throws IOException, InterruptedException {
         Files.createDirectories(work.resolve("tmp"));
         Files.createDirectories(folder);
-        Path launcher = Files.writeString(
-                folder.resolve("tidemark"),
-                "#!/bin/sh\nTIDEMARK_LAUNCHER=\"$0\" exec '"
-                        + Path.of(System.getProperty("java.home"), "bin", "java")
-                        + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Djava.io.tmpdir=\"$TMPDIR\" -cp '"
-                        + classPath() + "' dev.tidemark.cli.Main \"$@\"\n");
-        if (!launcher.toFile().setExecutable(true)) {
-            throw new IOException("not executable: " + launcher);
-        }
+        launcher.write(folder.resolve("tidemark"));
         for (String shared : List.of("docs", "vectors")) {
             copy(Page.checkout().resolve(shared), folder.resolve(shared));
         }
-    }
-
-    /** Ours and what it needs at run time; what only tests use has no place in a command. */
-    private static String classPath() {
-        return String.join(
-                ":",
-                Stream.of(System.getProperty("java.class.path").split(":"))
-                        .filter(entry -> !entry.contains("test-classes"))
-                        .toList());
     }
 }
