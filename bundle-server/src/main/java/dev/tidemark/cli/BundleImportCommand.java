@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -36,16 +37,17 @@ import picocli.CommandLine.Parameters;
 
 /** Reads a foreign policy bundle and issuers' public keys into the workspace. */
 @Command(
-        description = {
-            "Reads a trustplane-bundle-v1 policy and issuers' public JWK sets into the authors' workspace.",
-            "Of a conformance vector the member policy_bundle is taken. No signature of such a file can be verified"
-                    + " here, so it asks for --unsigned-input."
-        },
-        footer = {
-            "",
-            "Example:",
-            "  tidemark bundle import policy.json --unsigned-input --issuer corp-idp=corp-idp.jwks.json"
-        })
+        header = "reads a policy and issuers' keys into the workspace",
+        description = {"Reads a trustplane-bundle-v1 policy and issuers' public JWK sets into the authors' workspace.",
+            "Of a conformance vector the member policy_bundle is taken. No signature of such a file can be "
+                    + "verified here, so it asks for --unsigned-input."})
+@Manual(
+        chapter = Chapter.AUTHORS,
+        exits = {"0: written",
+            "1: refused; nothing was changed"},
+        files = {"policy/bundle.json: written",
+            "issuers/SLUG/: delegation.json and jwks.json, written"},
+        examples = {"tidemark bundle import policy.json --unsigned-input --issuer corp-idp=corp-idp.jwks.json"})
 final class BundleImportCommand extends Verb {
     @Parameters(index = "0", paramLabel = "FILE", description = "The policy bundle.")
     private Path file = Path.of("");
@@ -123,9 +125,7 @@ final class BundleImportCommand extends Verb {
 
     private void requireFree(Path target, byte[] bytes) throws IOException, CliException {
         if (!replace && Files.exists(target) && !Arrays.equals(PlainFiles.read(target), bytes)) {
-            throw CliException.refused(
-                    "would_replace",
-                    show(target) + " is there already, with other content. Nothing was changed.",
+            throw CliCode.WOULD_REPLACE.because(show(target) + " is there already, with other content. Nothing was changed.",
                     "Compare the two, then add --replace.");
         }
     }
@@ -134,9 +134,7 @@ final class BundleImportCommand extends Verb {
         Map<String, VerifyingKey> out = new LinkedHashMap<>();
         for (Map.Entry<String, Path> entry : roleKeys.entrySet()) {
             if (!issuers.containsKey(entry.getKey())) {
-                throw CliException.usage(
-                        "unknown_slug",
-                        "--issuer-role-key names " + entry.getKey() + ", which no --issuer names.",
+                throw CliCode.UNKNOWN_SLUG.because("--issuer-role-key names " + entry.getKey() + ", which no --issuer names.",
                         "Give both: --issuer SLUG=JWKS_FILE --issuer-role-key SLUG=PUB.pem");
             }
             VerifyingKey key = KeyFiles.readPublic(resolve(entry.getValue()));
@@ -182,9 +180,7 @@ final class BundleImportCommand extends Verb {
                 .publicKey(name)
                 .computedId()
                 .equals(KeyRing.metadataKey(name, key).computedId())) {
-            throw CliException.refused(
-                    "would_replace",
-                    "The workspace has another key of the name " + name + ".",
+            throw CliCode.WOULD_REPLACE.because("The workspace has another key of the name " + name + ".",
                     "Remove public/" + name + ".pem if that issuer's key has changed.");
         }
     }

@@ -10,6 +10,8 @@ final class CliException extends Exception {
     private final transient List<String> findings;
 
     /**
+     * For a code that comes from elsewhere and is passed on; the command line's own are {@link CliCode}.
+     *
      * @param exitCode of {@link ExitCode}
      * @param code stable, lower-case words joined by {@code _}
      * @param message what happened
@@ -30,14 +32,6 @@ final class CliException extends Exception {
         this.code = code;
         this.hint = hint;
         this.findings = List.copyOf(findings);
-    }
-
-    static CliException usage(String code, String message, String hint) {
-        return new CliException(ExitCode.USAGE, code, message, hint);
-    }
-
-    static CliException refused(String code, String message, String hint) {
-        return new CliException(ExitCode.REFUSED, code, message, hint);
     }
 
     int exitCode() {

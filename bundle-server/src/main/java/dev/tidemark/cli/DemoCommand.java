@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.cli.demo.Demo;
 import dev.tidemark.cli.demo.DemoFailed;
@@ -19,14 +20,16 @@ import picocli.CommandLine.Command;
 /** Plays the main job on this machine: real server, real verifiers, throw-away keys. */
 @Command(
         name = "demo",
-        description = "Plays the main job: publish, allow, revoke, deny, outage, fail closed.",
-        footer = {
-            "",
-            "Needs no configuration and leaves nothing behind. Ends with 0 only if every step was as it must be.",
-            "",
-            "Example:",
-            "  tidemark demo"
-        })
+        header = "plays the main job on this machine",
+        description = {"Plays publish, allow, revoke, deny, outage and fail closed with a real server and three "
+                    + "verifiers, each a process, and throw-away keys.",
+            "Needs no configuration and leaves nothing behind."})
+@Manual(
+        chapter = Chapter.TRY,
+        exits = {"0: every step was as it must be",
+            "1: a step was not"},
+        files = {"TMPDIR/tidemark-demo-*: all it writes; removed at the end"},
+        examples = {"tidemark demo"})
 final class DemoCommand extends Verb {
     private static final String DOMAIN = "demo.local";
 
@@ -51,8 +54,7 @@ final class DemoCommand extends Verb {
                     demo.run(Main.class.getName(), List.of("serve", "--config", config.toString(), "--output", "json"));
             return Outcome.ok(figures, List.of("done       every step was as it must be"));
         } catch (DemoFailed e) {
-            throw CliException.refused(
-                    "demo_failed", "The demonstration failed: " + e.getMessage(), "Nothing was left behind.");
+            throw CliCode.DEMO_FAILED.because("The demonstration failed: " + e.getMessage(), "Nothing was left behind.");
         } finally {
             SampleFiles.remove(directory);
         }

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.cli.sample.SampleAuthors;
@@ -34,15 +35,19 @@ import picocli.CommandLine.Option;
 /** A throw-away domain on this machine, for trying things out. */
 @Command(
         name = "dev",
-        description = "Serves a throw-away development domain on this machine until told to stop.",
-        footer = {
-            "",
-            "Makes keys that live in memory, a policy with three routes, one issuer, a token and a passport.",
-            "Everything is in a new temporary folder, which is removed at the end. Refuses any address but loopback.",
-            "",
-            "Example:",
-            "  tidemark dev"
-        })
+        header = "serves a throw-away domain on this machine",
+        description = {"Serves a development domain until told to stop: keys that live in memory, a policy with three "
+                    + "routes, one issuer, a token and a passport.",
+            "Refuses any address but loopback."})
+@Manual(
+        chapter = Chapter.TRY,
+        exits = {"0: told to stop",
+            "8: the server found a reason not to start"},
+        files = {"TMPDIR/tidemark-dev-*: the root, the token and the passport that are printed; removed at the "
+                    + "end"},
+        examples = {"tidemark dev",
+            "# on any free ports",
+            "tidemark dev --listen 127.0.0.1:0 --write-listen 127.0.0.1:0"})
 final class DevCommand implements Callable<Integer> {
     private final Tidemark top;
 
@@ -68,7 +73,7 @@ final class DevCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (!TrustDomain.isValid(name)) {
-            throw CliException.usage("domain_invalid", name + " is not a trust domain.", "Try --domain dev.local");
+            throw CliCode.DOMAIN_MALFORMED.because(name + " is not a trust domain.", "Try --domain dev.local");
         }
         HttpOptions http = HttpOptions.listening(host(listen), port(listen), host(writeListen), port(writeListen));
         CliContext context = top.context();
@@ -88,8 +93,7 @@ final class DevCommand implements Callable<Integer> {
             return ExitCode.OK;
         } catch (StartException e) {
             SampleFiles.remove(directory);
-            throw new CliException(
-                    ExitCode.START_REFUSED, "start_refused", String.valueOf(e.getMessage()), "Nothing is served.");
+            throw CliCode.START_REFUSED.because(String.valueOf(e.getMessage()), "Nothing is served.");
         }
     }
 
@@ -146,10 +150,7 @@ final class DevCommand implements Callable<Integer> {
         } catch (UnknownHostException e) {
             // The refusal below says what is allowed.
         }
-        throw new CliException(
-                ExitCode.START_REFUSED,
-                "dev_off_loopback",
-                "A development domain is served on loopback only, not on " + address + ".",
+        throw CliCode.DEV_OFF_LOOPBACK.because("A development domain is served on loopback only, not on " + address + ".",
                 "Use 127.0.0.1:PORT, or tidemark init and tidemark serve for a real one.");
     }
 
@@ -157,7 +158,7 @@ final class DevCommand implements Callable<Integer> {
         try {
             return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
         } catch (NumberFormatException e) {
-            throw CliException.usage("address_invalid", address + " has no port.", "Give HOST:PORT.");
+            throw CliCode.ADDRESS_MALFORMED.because(address + " has no port.", "Give HOST:PORT.");
         }
     }
 }

@@ -34,22 +34,19 @@ final class Failures {
             return of(new Failure(e.reason().code(), text(e)));
         }
         if (thrown instanceof BundleImportException e) {
-            return CliException.refused(e.code(), text(e), importHint(e.code()));
+            return new CliException(ExitCode.REFUSED, e.code(), text(e), importHint(e.code()));
         }
         if (thrown instanceof SigningException) {
-            return CliException.refused("signing_failed", "A key could not be used: " + text(thrown), "");
+            return CliCode.SIGNING_FAILED.because("A key could not be used: " + text(thrown), "");
         }
         if (thrown instanceof IOException e) {
             return io(e);
         }
         if (thrown instanceof InterruptedException) {
             Thread.currentThread().interrupt();
-            return new CliException(ExitCode.INTERNAL, "interrupted", "The command was interrupted.", "Run it again.");
+            return CliCode.INTERRUPTED.because("The command was interrupted.", "Run it again.");
         }
-        return new CliException(
-                ExitCode.INTERNAL,
-                "internal_error",
-                "This failed in a way that was not foreseen ("
+        return CliCode.INTERNAL_ERROR.because("This failed in a way that was not foreseen ("
                         + thrown.getClass().getSimpleName() + ").",
                 "Set TIDEMARK_DEBUG=1 to see where, and report it.");
     }
@@ -64,14 +61,13 @@ final class Failures {
                         failure.explanation(),
                         "Check the address, and that the server runs.");
             case "fetch_not_found" ->
-                CliException.refused(
-                        failure.code(),
+                new CliException(ExitCode.REFUSED, failure.code(),
                         failure.explanation(),
                         "Check the domain. A new domain has a statement once its policy was published.");
             case "expired" -> new CliException(ExitCode.STALE, failure.code(), failure.explanation(), "");
             case "state_locked" -> new CliException(ExitCode.CONFLICT, failure.code(), failure.explanation(), "");
-            case "state_io" -> CliException.refused(failure.code(), failure.explanation(), "");
-            case "root_unreadable" -> CliException.usage(failure.code(), failure.explanation(), "");
+            case "state_io" -> new CliException(ExitCode.REFUSED, failure.code(), failure.explanation(), "");
+            case "root_unreadable" -> new CliException(ExitCode.USAGE, failure.code(), failure.explanation(), "");
             case "internal_error" -> new CliException(ExitCode.INTERNAL, failure.code(), failure.explanation(), "");
             default ->
                 new CliException(
@@ -101,16 +97,15 @@ final class Failures {
 
     private static CliException io(IOException e) {
         if (e instanceof NoSuchFileException) {
-            return CliException.usage("file_not_found", "There is no file " + text(e) + ".", "Check the path.");
+            return CliCode.FILE_NOT_FOUND.because("There is no file " + text(e) + ".", "Check the path.");
         }
         if (e instanceof AccessDeniedException) {
-            return CliException.usage("file_not_readable", "This user may not use " + text(e) + ".", "Check its mode.");
+            return CliCode.FILE_NOT_READABLE.because("This user may not use " + text(e) + ".", "Check its mode.");
         }
         if (e instanceof FileAlreadyExistsException) {
-            return CliException.refused("file_exists", text(e) + " is there already.", "Nothing is overwritten.");
+            return CliCode.FILE_EXISTS.because(text(e) + " is there already.", "Nothing is overwritten.");
         }
-        return CliException.refused(
-                "file_io", "The file system refused: " + text(e), "Check free space and permissions.");
+        return CliCode.FILE_IO.because("The file system refused: " + text(e), "Check free space and permissions.");
     }
 
     private static String text(Throwable thrown) {

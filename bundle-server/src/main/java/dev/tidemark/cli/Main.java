@@ -37,7 +37,6 @@ public final class Main {
         return new CommandLine(top)
                 .addSubcommand("demo", new DemoCommand(top))
                 .addSubcommand("dev", new DevCommand(top))
-                .addSubcommand("serve", new ServeCommand(top))
                 .addSubcommand("init", new InitCommand(top))
                 .addSubcommand(
                         "bundle",
@@ -46,18 +45,34 @@ public final class Main {
                                 .addSubcommand("lint", new BundleLintCommand(top))
                                 .addSubcommand("publish", new BundlePublishCommand(top)))
                 .addSubcommand("revoke", new RevokeCommand(top))
+                .addSubcommand("serve", new ServeCommand(top))
+                .addSubcommand(
+                        "config",
+                        new CommandLine(new ConfigCommand())
+                                .addSubcommand("check", new ConfigCheckCommand(top))
+                                .addSubcommand("print", new ConfigPrintCommand(top)))
+                .addSubcommand(
+                        "domain",
+                        new CommandLine(new DomainCommand())
+                                .addSubcommand("add", new DomainAddCommand(top))
+                                .addSubcommand("list", new DomainListCommand(top)))
                 .addSubcommand("status", new StatusCommand(top))
-                .addSubcommand("verify", new VerifyCommand(top));
+                .addSubcommand("verify", new VerifyCommand(top))
+                .addSubcommand(
+                        "keys",
+                        new CommandLine(new KeysCommand())
+                                .addSubcommand("generate", new KeysGenerateCommand(top))
+                                .addSubcommand("show", new KeysShowCommand(top)));
     }
 
     static CommandLine commandLine(Tidemark top) {
         CliContext context = top.context();
         Help.Ansi ansi = context.terminal().isInteractive() ? Help.Ansi.AUTO : Help.Ansi.OFF;
-        return commands(top)
-                .setOut(context.out())
+        CommandLine commands = commands(top);
+        ManualPage.install(commands);
+        return commands.setOut(context.out())
                 .setErr(context.err())
                 .setColorScheme(Help.defaultColorScheme(ansi))
-                .setUsageHelpLongOptionsMaxWidth(40)
                 .setExecutionStrategy(parsed -> execute(top, parsed))
                 .setExecutionExceptionHandler((thrown, at, parsed) -> failed(top, thrown))
                 .setParameterExceptionHandler((problem, args) -> unusable(top, problem, Arrays.asList(args)));
@@ -95,9 +110,7 @@ public final class Main {
         }
         String hint = similar.toString().strip().replaceAll("\\s+", " ");
         new Printer(top.context(), OutputFormat.of(args))
-                .print(CliException.usage(
-                        "usage",
-                        String.valueOf(problem.getMessage()),
+                .print(CliCode.USAGE.because(String.valueOf(problem.getMessage()),
                         (hint.isEmpty() ? "" : hint + " ") + "Try: "
                                 + at.getCommandSpec().qualifiedName() + " --help"));
         return ExitCode.USAGE;

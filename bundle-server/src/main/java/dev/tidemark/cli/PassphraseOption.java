@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the passphrase of the authors' keys comes from: a file, or the terminal. */
+@Topic("Passphrase")
 final class PassphraseOption {
     private static final int MIN_CHARS = 8;
 
     @Option(
             names = "--passphrase-file",
             paramLabel = "FILE",
-            description = "First line of this file, mode 0600, opens the authors' keys. Without it the terminal asks.")
+            description = "First line of this file, mode 0600, opens the keys. Without it the terminal asks.")
     private @Nullable Path file;
 
     /** The passphrase that opens keys that exist. */
@@ -24,7 +25,7 @@ final class PassphraseOption {
             return Passphrase.fromFile(context.resolve(from));
         }
         requireTerminal(context);
-        char[] typed = context.terminal().readSecret("Passphrase of the authors' keys: ");
+        char[] typed = context.terminal().readSecret("Passphrase of the keys: ");
         return taken(typed);
     }
 
@@ -35,15 +36,13 @@ final class PassphraseOption {
             return Passphrase.fromFile(context.resolve(from));
         }
         requireTerminal(context);
-        char[] typed = context.terminal().readSecret("New passphrase of the authors' keys: ");
+        char[] typed = context.terminal().readSecret("New passphrase of the keys: ");
         char[] again = context.terminal().readSecret("Once more: ");
         boolean same = Arrays.equals(typed, again);
         Arrays.fill(again, '\0');
         if (!same || typed.length < MIN_CHARS) {
             Arrays.fill(typed, '\0');
-            throw CliException.usage(
-                    "passphrase_refused",
-                    same ? "The passphrase is shorter than " + MIN_CHARS + " characters." : "The two differ.",
+            throw CliCode.PASSPHRASE_REFUSED.because(same ? "The passphrase is shorter than " + MIN_CHARS + " characters." : "The two differ.",
                     "Run the command again. Nothing was made.");
         }
         return taken(typed);
@@ -51,16 +50,14 @@ final class PassphraseOption {
 
     private static void requireTerminal(CliContext context) throws CliException {
         if (!context.terminal().isInteractive()) {
-            throw CliException.usage(
-                    "passphrase_needed",
-                    "A passphrase is needed and there is no terminal to ask on.",
+            throw CliCode.PASSPHRASE_NEEDED.because("A passphrase is needed and there is no terminal to ask on.",
                     "Give --passphrase-file FILE; the file has mode 0600 and the passphrase on its first line.");
         }
     }
 
     private static Passphrase taken(char[] typed) throws CliException {
         if (typed.length == 0) {
-            throw CliException.usage("passphrase_needed", "No passphrase was typed.", "Run the command again.");
+            throw CliCode.PASSPHRASE_NEEDED.because("No passphrase was typed.", "Run the command again.");
         }
         try {
             return Passphrase.of(typed);

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Files without secrets, bounded on reading and whole on writing; and the one secret that is no key: a token. */
 final class PlainFiles {
@@ -31,8 +33,7 @@ final class PlainFiles {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw CliException.usage(
-                        "file_too_large", file + " has more than " + MAX_BYTES + " bytes.", "Is it the right file?");
+                throw CliCode.FILE_TOO_LARGE.because(file + " has more than " + MAX_BYTES + " bytes.", "Is it the right file?");
             }
             return bytes;
         }
@@ -47,8 +48,7 @@ final class PlainFiles {
         String problem = why.rejection() instanceof Rejection.Malformed malformed
                 ? malformed.where() + ": " + malformed.problem()
                 : why.rejection().explain();
-        return CliException.usage(
-                "file_malformed", file + " cannot be used; " + problem + ".", "Is it the right file?");
+        return CliCode.FILE_MALFORMED.because(file + " cannot be used; " + problem + ".", "Is it the right file?");
     }
 
     /** Beside the target, then renamed: a reader sees the old file or the new one. */
@@ -58,6 +58,22 @@ final class PlainFiles {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         Files.write(temporary, bytes);
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** As {@link #write}, for a file that is there: it keeps its mode. */
+    static void replace(Path file, byte[] bytes) throws IOException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+        write(file, bytes);
+        Files.setPosixFilePermissions(file, mode);
+    }
+
+    /** The files of a folder whose names end so, in order. */
+    static List<Path> list(Path folder, String ending) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        }
     }
 
     static void writeJson(Path file, JsonNode json) throws IOException {
@@ -79,12 +95,11 @@ final class PlainFiles {
     static String readToken(Path file) throws IOException, CliException {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
         if (mode.stream().anyMatch(permission -> !permission.name().startsWith("OWNER_"))) {
-            throw CliException.refused(
-                    "token_file_exposed", "Others than its owner may use " + file + ".", "Run: chmod 600 " + file);
+            throw CliCode.TOKEN_FILE_EXPOSED.because("Others than its owner may use " + file + ".", "Run: chmod 600 " + file);
         }
         String token = new String(read(file), StandardCharsets.UTF_8).strip();
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
-            throw CliException.usage("token_malformed", file + " does not hold one token.", "Write the token alone.");
+            throw CliCode.TOKEN_MALFORMED.because(file + " does not hold one token.", "Write the token alone.");
         }
         return token;
     }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The server that is read, and what it is trusted for: nothing but the pinned root says what to believe. */
+@Topic("Server and trust")
 final class ReadSideOption {
     @Option(
             names = "--server",

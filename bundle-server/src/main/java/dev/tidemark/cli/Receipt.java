@@ -26,10 +26,7 @@ final class Receipt {
     }
 
     static CliException notThere() {
-        return new CliException(
-                ExitCode.VERIFICATION_FAILED,
-                "receipt_malformed",
-                "The server's answer carries no signed statement.",
+        return CliCode.RECEIPT_MALFORMED.because("The server's answer carries no signed statement.",
                 "See what it serves: tidemark status");
     }
 

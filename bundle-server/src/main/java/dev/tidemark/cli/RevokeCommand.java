@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.client.fetch.FetchException;
@@ -33,16 +34,18 @@ import picocli.CommandLine.Option;
 
 /** Revokes one thing. */
 @Command(
-        description = {
-            "Revokes a passport, subject, certificate, key or issuer; ends once a signed statement says so.",
-            "The same --event-id may be sent again: it counts once."
-        },
-        footer = {
-            "",
-            "Example:",
-            "  tidemark revoke --server http://127.0.0.1:7421 --token-file token --domain example.local \\",
-            "      --kind jti --issuer https://issuer.example --id 9f1c --reason keyCompromise --root 1.root.json"
-        })
+        header = "revokes a passport, subject, certificate, key or issuer",
+        description = {"Sends one revocation and ends once a signed statement says that it is in force. The same "
+                    + "--event-id may be sent again: it counts once."})
+@Manual(
+        chapter = Chapter.AUTHORS,
+        exits = {"0: in force",
+            "1: refused by the server",
+            "3: no server answered; sending the same --event-id again is safe",
+            "4: the receipt does not verify; the revocation may be in force",
+            "5: the event id was used before, with other content"},
+        examples = {"tidemark revoke --server http://127.0.0.1:7421 --token-file token --domain example.local "
+                    + "--kind jti --issuer https://issuer.example --id 9f1c --reason keyCompromise --root 1.root.json"})
 final class RevokeCommand extends Verb {
     @Mixin
     private WriteSideOption server = new WriteSideOption();
@@ -153,10 +156,7 @@ final class RevokeCommand extends Verb {
         }
         Statement stated = Receipt.stated(reader);
         if (stated.revocationSequence() < sequence) {
-            throw new CliException(
-                    ExitCode.VERIFICATION_FAILED,
-                    "receipt_not_covering",
-                    "The signed statement ends at revocation " + stated.revocationSequence() + ", before " + sequence
+            throw CliCode.RECEIPT_NOT_COVERING.because("The signed statement ends at revocation " + stated.revocationSequence() + ", before " + sequence
                             + ".",
                     "The revocation is not proven to be in force. See what is served: tidemark status");
         }
@@ -173,7 +173,7 @@ final class RevokeCommand extends Verb {
                         oneOf("--reason", Stream.of(RevocationReason.values()).map(RevocationReason::wireName)));
         String which = id;
         if (which == null && what != RevocationKind.ISSUER) {
-            throw CliException.usage("usage", "Missing required option: '--id=ID'", "Only --kind issuer has none.");
+            throw CliCode.USAGE.because("Missing required option: '--id=ID'", "Only --kind issuer has none.");
         }
         try {
             return new RevocationEvent(
@@ -186,13 +186,12 @@ final class RevokeCommand extends Verb {
                     cutoff(),
                     expiry());
         } catch (IllegalArgumentException e) {
-            throw CliException.usage("event_malformed", String.valueOf(e.getMessage()), "Nothing was sent.");
+            throw CliCode.EVENT_MALFORMED.because(String.valueOf(e.getMessage()), "Nothing was sent.");
         }
     }
 
     private static CliException oneOf(String option, Stream<String> words) {
-        return CliException.usage(
-                "usage", option + " is one of " + words.collect(Collectors.joining(", ")) + ".", "Nothing was sent.");
+        return CliCode.USAGE.because(option + " is one of " + words.collect(Collectors.joining(", ")) + ".", "Nothing was sent.");
     }
 
     private String newEventId() {
@@ -207,9 +206,7 @@ final class RevokeCommand extends Verb {
             return null;
         }
         return IssuedBefore.parse(text)
-                .orElseThrow(() -> CliException.usage(
-                        "usage",
-                        "--issued-before is forever or a time such as 2030-01-31T00:00:00Z.",
+                .orElseThrow(() -> CliCode.USAGE.because("--issued-before is forever or a time such as 2030-01-31T00:00:00Z.",
                         "Nothing was sent."));
     }
 
@@ -218,8 +215,7 @@ final class RevokeCommand extends Verb {
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw CliException.usage(
-                    "usage", "--expires-at is a time such as 2030-01-31T00:00:00Z.", "Nothing was sent.");
+            throw CliCode.USAGE.because("--expires-at is a time such as 2030-01-31T00:00:00Z.", "Nothing was sent.");
         }
     }
 

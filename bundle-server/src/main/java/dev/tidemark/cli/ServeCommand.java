@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tidemark.server.BundleServer;
 import dev.tidemark.server.ConfigException;
@@ -18,15 +19,20 @@ import picocli.CommandLine.Option;
 /** Runs a server until the process is told to end. */
 @Command(
         name = "serve",
-        description = "Serves the domains of a configuration file until told to stop.",
-        footer = {
-            "",
-            "The addresses are printed once the server listens; with --output json as one line.",
-            "A start that is refused prints one finding a line and ends with exit code 8.",
-            "",
-            "Example:",
-            "  tidemark serve --config tidemark.toml"
-        })
+        header = "serves the domains of a configuration",
+        description = {"Serves until told to stop. The addresses are printed once the server listens; with --output "
+                    + "json as one line.",
+            "A start that is refused prints one finding a line, and nothing is served. To see the findings "
+                    + "without starting: tidemark config check."})
+@Manual(
+        chapter = Chapter.SERVER,
+        exits = {"0: told to stop",
+            "8: the server found a reason not to start"},
+        files = {"tidemark.toml: the configuration; paths in it are relative to its folder",
+            "data/ledger: the store; one process holds it at a time",
+            "data/keys/online: the online keys, encrypted, mode 0600"},
+        environment = {"TIDEMARK_SECTION__KEY: is over the setting section.key of the file"},
+        examples = {"tidemark serve --config tidemark.toml"})
 final class ServeCommand implements Callable<Integer> {
     private final Tidemark top;
 
@@ -73,25 +79,16 @@ final class ServeCommand implements Callable<Integer> {
 
     private static void requireConfig(Path file) throws CliException {
         if (!Files.isRegularFile(file)) {
-            throw new CliException(
-                    ExitCode.START_REFUSED,
-                    "start_refused",
-                    "The server did not start: there is no configuration " + file + ".",
+            throw CliCode.START_REFUSED.because("The server did not start: there is no configuration " + file + ".",
                     "Name one with --config FILE; docs/how-to/tidemark.toml is a whole one. To try things out: tidemark dev");
         }
     }
 
     private static CliException refused(List<String> findings) {
         return findings.size() == 1
-                ? new CliException(
-                        ExitCode.START_REFUSED,
-                        "start_refused",
-                        "The server did not start: " + findings.get(0),
+                ? CliCode.START_REFUSED.because("The server did not start: " + findings.get(0),
                         "Nothing is served.")
-                : new CliException(
-                        ExitCode.START_REFUSED,
-                        "start_refused",
-                        "The server did not start, for " + findings.size() + " reasons",
+                : CliCode.START_REFUSED.because("The server did not start, for " + findings.size() + " reasons",
                         "Nothing is served.",
                         findings);
     }

@@ -19,9 +19,7 @@ final class ServerAddress {
     static URI require(String option, URI given) throws CliException {
         boolean web = "http".equals(given.getScheme()) || "https".equals(given.getScheme());
         if (!web || given.getHost() == null || given.getRawQuery() != null || given.getRawFragment() != null) {
-            throw CliException.usage(
-                    "address_malformed",
-                    option + " must be an address that starts with http:// or https://.",
+            throw CliCode.ADDRESS_MALFORMED.because(option + " must be an address that starts with http:// or https://.",
                     "For example: " + option + " http://127.0.0.1:" + READ_PORT);
         }
         String text = given.toString();
@@ -32,9 +30,7 @@ final class ServerAddress {
     static URI requirePrivate(String option, URI given) throws CliException {
         URI address = require(option, given);
         if (address.getScheme().equals("http") && !LOOPBACK.contains(address.getHost())) {
-            throw CliException.usage(
-                    "address_in_the_clear",
-                    "The token would travel in the clear to " + address.getHost() + ".",
+            throw CliCode.ADDRESS_IN_THE_CLEAR.because("The token would travel in the clear to " + address.getHost() + ".",
                     "Use https:// there.");
         }
         return address;

@@ -1,5 +1,6 @@
 package dev.tidemark.cli;
 
+import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.client.Failure;
@@ -26,17 +27,20 @@ import picocli.CommandLine.Option;
 
 /** One decision. */
 @Command(
-        description = {
-            "Decides whether a request with this passport may pass, from the state directory, refreshed if the server"
-                    + " answers. Exit code 0: allowed; 1: denied.",
-            "Only the passport is checked: not the request's proof, its source, or whether it is repeated."
-        },
-        footer = {
-            "",
-            "Example:",
-            "  tidemark verify --server http://127.0.0.1:7420 --domain example.local --root root/1.root.json \\",
-            "      --state state --method GET --path /v1/orders/search --passport-file passport.jwt"
-        })
+        header = "decides whether a request may pass",
+        description = {"Decides whether a request with this passport may pass, from the state directory, refreshed if "
+                    + "the server answers.",
+            "Only the passport is checked: not the request's proof, its source, or whether it is repeated."})
+@Manual(
+        chapter = Chapter.VERIFIERS,
+        exits = {"0: allowed",
+            "1: denied; the reason is printed",
+            "3: nothing is held, and no server answered",
+            "4: nothing is held, and what was received does not verify",
+            "5: another process uses the state directory"},
+        files = {"DIR/DOMAIN/: what was verified; see --state"},
+        examples = {"tidemark verify --server http://127.0.0.1:7420 --domain example.local --root root/1.root.json "
+                    + "--state state --method GET --path /v1/orders/search --passport-file passport"})
 final class VerifyCommand extends Verb {
     @Mixin
     private ReadSideOption server = new ReadSideOption();

@@ -57,9 +57,7 @@ final class Workspace {
     static Workspace open(Path directory) throws CliException, IOException {
         Path file = directory.resolve(FILE);
         if (!Files.isRegularFile(file)) {
-            throw CliException.usage(
-                    "no_workspace",
-                    directory + " is no authors' workspace: it has no " + FILE + ".",
+            throw CliCode.NO_WORKSPACE.because(directory + " is no authors' workspace: it has no " + FILE + ".",
                     "Name one with --dir, or make one: tidemark init --domain DOMAIN");
         }
         try {
@@ -69,8 +67,7 @@ final class Workspace {
         } catch (VerificationException e) {
             throw PlainFiles.malformed(file, e);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw CliException.usage(
-                    "workspace_malformed", file + " is damaged: " + e.getMessage(), "Restore the file.");
+            throw CliCode.WORKSPACE_MALFORMED.because(file + " is damaged: " + e.getMessage(), "Restore the file.");
         }
     }
 
@@ -127,9 +124,7 @@ final class Workspace {
     /** The newest root, which must carry its own threshold. */
     TrustedMetadata pinned() throws IOException, CliException, VerificationException {
         Path newest = newestRoot()
-                .orElseThrow(() -> CliException.usage(
-                        "no_root",
-                        directory.resolve("root") + " holds no N.root.json.",
+                .orElseThrow(() -> CliCode.NO_ROOT.because(directory.resolve("root") + " holds no N.root.json.",
                         "Restore the root of this domain."));
         return PinnedRoot.read(newest, domain);
     }
@@ -156,9 +151,7 @@ final class Workspace {
 
     byte[] policy() throws IOException, CliException {
         if (!Files.isRegularFile(policyFile())) {
-            throw CliException.usage(
-                    "no_policy",
-                    "There is no " + policyFile() + ".",
+            throw CliCode.NO_POLICY.because("There is no " + policyFile() + ".",
                     "Write one, or import one: tidemark bundle import FILE");
         }
         return PlainFiles.read(policyFile());

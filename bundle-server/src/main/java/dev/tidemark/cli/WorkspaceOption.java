@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Which authors' workspace. */
+@Topic("Workspace")
 final class WorkspaceOption {
     @Option(
             names = "--dir",

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The server that is written to, and who is calling. */
+@Topic("Server and caller")
 final class WriteSideOption {
     @Option(
             names = "--server",
