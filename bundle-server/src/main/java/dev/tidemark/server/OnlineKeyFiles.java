@@ -18,16 +18,20 @@ final class OnlineKeyFiles {
 
     static List<SoftwareSigner> open(Path dataDirectory, TrustDomain domain, Path passphraseFile)
             throws KeyFileException, IOException {
-        Path all = dataDirectory.resolve("keys").resolve("online");
-        Path own = all.resolve(domain.name());
         List<SoftwareSigner> keys = new ArrayList<>();
-        for (Path file : list(Files.isDirectory(own) ? own : all)) {
+        for (Path file : files(dataDirectory, domain)) {
             // Opening a key takes tenths of a second on purpose; a handful of them in a row is still a quick start.
             try (Passphrase passphrase = Passphrase.fromFile(passphraseFile)) {
                 keys.add(KeyFiles.read(file, passphrase));
             }
         }
         return keys;
+    }
+
+    static List<Path> files(Path dataDirectory, TrustDomain domain) throws IOException {
+        Path all = dataDirectory.resolve("keys").resolve("online");
+        Path own = all.resolve(domain.name());
+        return list(Files.isDirectory(own) ? own : all);
     }
 
     private static List<Path> list(Path directory) throws IOException {
