@@ -88,10 +88,10 @@ final class BundlePublishCommand extends Verb {
         }
     }
 
-    private static void requireClean(Workspace workspace) throws IOException, CliException, VerificationException {
+    static void requireClean(Workspace workspace) throws IOException, CliException, VerificationException {
         long errors = WorkspaceLint.errors(WorkspaceLint.of(workspace));
         if (errors > 0) {
-            throw CliCode.LINT_FAILED.because("The workspace has " + errors + (errors == 1 ? " error." : " errors.") + " Nothing was published.",
+            throw CliCode.LINT_FAILED.because("The workspace has " + errors + (errors == 1 ? " error." : " errors.") + " Nothing was signed.",
                     "See them: tidemark bundle lint");
         }
     }

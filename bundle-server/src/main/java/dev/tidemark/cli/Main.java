@@ -43,6 +43,7 @@ public final class Main {
                         new CommandLine(new BundleCommand())
                                 .addSubcommand("import", new BundleImportCommand(top))
                                 .addSubcommand("lint", new BundleLintCommand(top))
+                                .addSubcommand("build", new BundleBuildCommand(top))
                                 .addSubcommand("publish", new BundlePublishCommand(top)))
                 .addSubcommand("revoke", new RevokeCommand(top))
                 .addSubcommand("serve", new ServeCommand(top))
@@ -57,6 +58,7 @@ public final class Main {
                                 .addSubcommand("add", new DomainAddCommand(top))
                                 .addSubcommand("list", new DomainListCommand(top)))
                 .addSubcommand("status", new StatusCommand(top))
+                .addSubcommand("fetch", new FetchCommand(top))
                 .addSubcommand("verify", new VerifyCommand(top))
                 .addSubcommand(
                         "keys",

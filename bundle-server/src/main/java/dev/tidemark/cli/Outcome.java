@@ -1,6 +1,7 @@
 package dev.tidemark.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,13 @@ record Outcome(int exitCode, ObjectNode json, List<String> lines, List<String> w
 
     static Outcome ok(ObjectNode json, List<String> lines) {
         return new Outcome(ExitCode.OK, json, lines, List.of());
+    }
+
+    /** The same with one more line for people. */
+    Outcome withLine(String line) {
+        List<String> more = new ArrayList<>(lines);
+        more.add(line);
+        return new Outcome(exitCode, json, more, warnings);
     }
 
     Outcome withExitCode(int code) {

@@ -105,7 +105,7 @@ final class PublishPlan {
 
     // ---- what the offline role should say
 
-    private static Delegations delegations(Workspace workspace)
+    static Delegations delegations(Workspace workspace)
             throws IOException, CliException, VerificationException, KeyFileException {
         KeyRing ring = workspace.keys();
         Map<String, MetadataKey> table = new TreeMap<>();

@@ -2,7 +2,9 @@ package dev.tidemark.cli;
 
 import dev.tidemark.cli.wire.Multipart;
 import dev.tidemark.metadata.JsonReader;
+import dev.tidemark.metadata.MetadataKey;
 import dev.tidemark.metadata.MetadataWriter;
+import dev.tidemark.metadata.Signer;
 import dev.tidemark.metadata.SigningException;
 import dev.tidemark.metadata.SoftwareSigner;
 import dev.tidemark.metadata.Targets;
@@ -34,6 +36,14 @@ final class Publisher {
             this.item = item;
             this.metadata = metadata;
         }
+
+        PublishPlan.Item item() {
+            return item;
+        }
+
+        byte[] metadata() {
+            return metadata.clone();
+        }
     }
 
     /** What the server said to it. */
@@ -62,6 +72,31 @@ final class Publisher {
             out.add(new Signed(item, metadata));
         }
         return out;
+    }
+
+    /** The same with a slot for every key that may sign, none of them filled. */
+    static List<Signed> unsigned(List<PublishPlan.Item> items) throws SigningException {
+        List<Signed> out = new ArrayList<>();
+        for (PublishPlan.Item item : items) {
+            List<Signer> slots = new ArrayList<>();
+            for (String keyId : item.keys().keyIds()) {
+                slots.add(new EmptySlot(keyId));
+            }
+            out.add(new Signed(item, MetadataWriter.sign(item.metadata(), slots)));
+        }
+        return out;
+    }
+
+    private record EmptySlot(String keyId) implements Signer {
+        @Override
+        public MetadataKey publicKey() {
+            throw new UnsupportedOperationException("a slot has no key");
+        }
+
+        @Override
+        public byte[] sign(byte[] message) {
+            return new byte[0];
+        }
     }
 
     private List<SoftwareSigner> signers(PublishPlan.Item item, Passphrase passphrase)

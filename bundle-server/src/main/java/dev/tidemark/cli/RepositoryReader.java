@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Reads the authors' metadata a server serves, through the same steps as a verifier, but for one: what has expired is taken, since
@@ -25,6 +27,7 @@ import java.util.TreeMap;
  */
 final class RepositoryReader {
     private static final int MAX_ROOTS = 256;
+    private static final Pattern ROLE_FILE = Pattern.compile("metadata/([1-9][0-9]{0,14})\\.(.+)\\.json");
 
     private final Fetcher source;
     private final Times times;
@@ -72,6 +75,35 @@ final class RepositoryReader {
         }
         roles.putAll(chain.delegated());
         return new PublishedRoles(chain, versions, roles, true);
+    }
+
+    /** The newest of every role in a build, which has neither statement nor snapshot. */
+    PublishedRoles built(TrustedMetadata chain, LocalRepository source) throws FetchException, VerificationException {
+        Map<String, Long> newest = new TreeMap<>();
+        for (String name : source.names()) {
+            Matcher file = ROLE_FILE.matcher(name);
+            if (file.matches() && !file.group(2).equals("root")) {
+                newest.merge(file.group(2), Long.parseLong(file.group(1)), Math::max);
+            }
+        }
+        Map<String, Verified<Targets>> roles = new TreeMap<>();
+        long version = newest.getOrDefault(PublishedRoles.TARGETS, 0L);
+        if (version > 0) {
+            Verified<Targets> top = chain.candidateTargets(role(source, PublishedRoles.TARGETS, version), version, times);
+            roles.put(PublishedRoles.TARGETS, top);
+            for (DelegatedRole delegation : top.role().delegations().orElseThrow().roles()) {
+                Long own = newest.get(delegation.name());
+                if (own != null && !delegation.name().equals(DomainLayout.REVOCATIONS)) {
+                    byte[] bytes = role(source, delegation.name(), own);
+                    roles.put(delegation.name(), chain.candidateDelegated(top, delegation.name(), bytes, own, times));
+                }
+            }
+        }
+        return new PublishedRoles(chain, newest, roles, false);
+    }
+
+    private static byte[] role(LocalRepository source, String name, long version) throws FetchException {
+        return source.fetch("metadata/" + version + "." + name + ".json", Limits.DEFAULT.targetsBytes());
     }
 
     /** A role that no longer verifies is published anew, so it is left out rather than refused. */

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -132,6 +134,17 @@ final class Workspace {
     /** Whether the root marks the domain as one for development. */
     boolean isDevelopment() throws IOException, CliException, VerificationException {
         return pinned().root().role().tidemark().orElseThrow().development();
+    }
+
+    /** Every root of the chain, by file name. */
+    Map<String, Path> roots() throws IOException {
+        Map<String, Path> roots = new TreeMap<>();
+        for (Path file : PlainFiles.list(directory.resolve("root"), ".json")) {
+            if (version(file) > 0) {
+                roots.put(String.valueOf(file.getFileName()), file);
+            }
+        }
+        return roots;
     }
 
     private Optional<Path> newestRoot() throws IOException {
