@@ -44,6 +44,7 @@ public final class Main {
                                 .addSubcommand("import", new BundleImportCommand(top))
                                 .addSubcommand("lint", new BundleLintCommand(top))
                                 .addSubcommand("build", new BundleBuildCommand(top))
+                                .addSubcommand("diff", new BundleDiffCommand(top))
                                 .addSubcommand("publish", new BundlePublishCommand(top)))
                 .addSubcommand("revoke", new RevokeCommand(top))
                 .addSubcommand("serve", new ServeCommand(top))
