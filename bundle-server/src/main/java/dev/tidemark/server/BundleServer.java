@@ -4,10 +4,13 @@ import dev.tidemark.metadata.Signer;
 import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.access.AccessGate;
 import dev.tidemark.server.access.Grants;
+import dev.tidemark.server.http.AccessLog;
 import dev.tidemark.server.http.FreshnessSource;
 import dev.tidemark.server.http.HttpOptions;
 import dev.tidemark.server.http.HttpServers;
+import dev.tidemark.server.http.Traffic;
 import dev.tidemark.server.http.WriteSide;
+import dev.tidemark.server.metrics.ServerMetrics;
 import dev.tidemark.server.publish.Publisher;
 import dev.tidemark.server.repository.DomainOpening;
 import dev.tidemark.server.repository.DomainRepository;
@@ -17,8 +20,6 @@ import dev.tidemark.server.repository.RepositorySettings;
 import dev.tidemark.server.repository.RepositoryStartException;
 import dev.tidemark.server.signing.SigningAudit;
 import dev.tidemark.storage.Ledger;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
@@ -46,14 +47,22 @@ public final class BundleServer implements AutoCloseable {
     private final HttpServers servers;
     private final Repositories repositories;
     private final Ledger ledger;
+    private final ServerMetrics metrics;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private BundleServer(HttpOptions http, Vertx vertx, HttpServers servers, Repositories repositories, Ledger ledger) {
+    private BundleServer(
+            HttpOptions http,
+            Vertx vertx,
+            HttpServers servers,
+            Repositories repositories,
+            Ledger ledger,
+            ServerMetrics metrics) {
         this.http = http;
         this.vertx = vertx;
         this.servers = servers;
         this.repositories = repositories;
         this.ledger = ledger;
+        this.metrics = metrics;
     }
 
     /** One domain to serve. */
@@ -111,18 +120,21 @@ public final class BundleServer implements AutoCloseable {
     public static BundleServer start(Parts parts)
             throws RepositoryStartException, StartException, InterruptedException {
         List<DomainRepository> opened = new ArrayList<>();
+        ServerMetrics metrics = new ServerMetrics(
+                parts.domains().stream().map(domain -> domain.name).toList(), version());
         boolean started = false;
         try {
-            DomainOpening opening = new DomainOpening(parts.ledger(), parts.clock(), parts.settings());
+            DomainOpening opening =
+                    new DomainOpening(metrics.measured(parts.ledger()), parts.clock(), parts.settings());
             for (Domain domain : parts.domains()) {
                 opened.add(opening.open(
                         domain.name,
                         domain.firstRoot,
-                        new OnlineKeyRing(domain.name, domain.onlineKeys, signingLog()),
+                        metrics.measured(domain.name, keyRing(domain, metrics)),
                         Lane.thread("tidemark-" + domain.name)));
             }
             Repositories repositories = Repositories.of(opened);
-            BundleServer server = listen(parts, repositories);
+            BundleServer server = listen(parts, repositories, metrics);
             repositories.all().forEach(DomainRepository::start);
             started = true;
             return server;
@@ -130,18 +142,30 @@ public final class BundleServer implements AutoCloseable {
             if (!started) {
                 opened.forEach(DomainRepository::close);
                 parts.ledger().close();
+                metrics.close();
             }
         }
     }
 
-    private static BundleServer listen(Parts parts, Repositories repositories)
+    private static OnlineKeyRing keyRing(Domain domain, ServerMetrics metrics) {
+        return new OnlineKeyRing(domain.name, domain.onlineKeys, metrics.measured(domain.name, signingLog()));
+    }
+
+    private static String version() {
+        return Optional.ofNullable(BundleServer.class.getPackage().getImplementationVersion())
+                .orElse("development");
+    }
+
+    private static BundleServer listen(Parts parts, Repositories repositories, ServerMetrics metrics)
             throws StartException, InterruptedException {
-        PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-        ServerMetrics.register(metrics, repositories);
+        AccessLog log = new AccessLog();
+        Traffic traffic = new Traffic(log.andThen(metrics::answered), metrics::malformed, System::nanoTime);
+        metrics.watch(repositories);
+        metrics.watch(traffic);
         WriteSide side = new WriteSide(
                 parts.gate(),
                 parts.grants(),
-                new Publisher(repositories, parts.grants()),
+                metrics.measured(new Publisher(repositories, parts.grants())),
                 freshness(repositories, parts),
                 repositories,
                 metrics::scrape,
@@ -149,8 +173,8 @@ public final class BundleServer implements AutoCloseable {
         Vertx vertx = HttpServers.vertx(parts.http());
         try {
             HttpServers servers = listening(
-                    parts.http(), HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random())));
-            return new BundleServer(parts.http(), vertx, servers, repositories, parts.ledger());
+                    parts.http(), HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random()), traffic));
+            return new BundleServer(parts.http(), vertx, servers, repositories, parts.ledger(), metrics);
         } catch (StartException e) {
             var unused = vertx.close();
             throw e;
@@ -250,6 +274,7 @@ public final class BundleServer implements AutoCloseable {
         stop("event loops", vertx.close());
         repositories.all().forEach(DomainRepository::close);
         ledger.close();
+        metrics.close();
     }
 
     /** What does not stop in time is left behind: the store is closed all the same. */

@@ -46,5 +46,10 @@ public final class AccessDenied extends Exception {
             this.text = text;
             this.status = status;
         }
+
+        /** The stable, lower-case code. */
+        public String code() {
+            return text;
+        }
     }
 }

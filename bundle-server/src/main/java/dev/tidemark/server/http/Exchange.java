@@ -1,6 +1,9 @@
 package dev.tidemark.server.http;
 
+import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.access.AccessDenied;
+import dev.tidemark.server.access.Principal;
+import dev.tidemark.server.http.Answered.Action;
 import dev.tidemark.server.publish.Refused;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -8,8 +11,12 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** One request on the write listener and its one answer. Used on the request's event loop only. */
 final class Exchange {
@@ -22,11 +29,53 @@ final class Exchange {
     private final Vertx vertx;
     private final HttpServerRequest request;
     private final String requestId;
+    private final Traffic traffic;
+    private final long startedAt;
+    private Action action = Action.OTHER;
+    private Optional<TrustDomain> domain = Optional.empty();
+    private Optional<String> principal = Optional.empty();
+    private boolean told;
 
-    Exchange(Vertx vertx, HttpServerRequest request, String requestId) {
+    Exchange(Vertx vertx, HttpServerRequest request, String requestId, Traffic traffic) {
         this.vertx = vertx;
         this.request = request;
         this.requestId = requestId;
+        this.traffic = traffic;
+        this.startedAt = traffic.nanoTime();
+    }
+
+    /** What the request turned out to ask. */
+    Exchange asks(Action what) {
+        action = what;
+        return this;
+    }
+
+    /** The domain its path names. */
+    void in(TrustDomain named) {
+        domain = Optional.of(named);
+    }
+
+    /** Who sent it. Called by the worker that this exchange waits for. */
+    void by(Principal caller) {
+        principal = Optional.of(caller.subject());
+    }
+
+    /** The same work; whatever is logged while it runs names this request. */
+    <T> Callable<T> named(Callable<T> work) {
+        return () -> {
+            try (MDC.MDCCloseable named = MDC.putCloseable("request_id", requestId)) {
+                return work.call();
+            }
+        };
+    }
+
+    /** Tells that an answer was given; the first one counts. */
+    void answered(int status, Optional<String> code) {
+        if (!told) {
+            told = true;
+            Duration took = Duration.ofNanos(traffic.nanoTime() - startedAt);
+            traffic.answered(new Answered(requestId, action, domain, principal, status, code, took));
+        }
     }
 
     HttpServerRequest request() {
@@ -38,6 +87,7 @@ final class Exchange {
     }
 
     void send(int status, CharSequence mediaType, Buffer body) {
+        answered(status, Optional.empty());
         HttpServerResponse response = request.response();
         if (response.ended() || response.closed()) {
             return;
@@ -64,12 +114,16 @@ final class Exchange {
         } else if (cause instanceof BodyRejected rejected) {
             problem(rejected.problem());
         } else {
-            LOG.error("request {} failed", requestId, cause);
+            LOG.atError()
+                    .addKeyValue("request_id", requestId)
+                    .setCause(cause)
+                    .log("a request failed for a reason that has no name");
             problem(Problem.internal());
         }
     }
 
     void problem(Problem problem) {
+        answered(problem.status(), Optional.of(problem.code()));
         boolean unread = !request.isEnded();
         HttpServerResponse response = request.response();
         if (unread && !response.headWritten()) {

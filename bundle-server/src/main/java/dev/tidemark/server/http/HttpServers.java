@@ -1,8 +1,6 @@
 package dev.tidemark.server.http;
 
 import dev.tidemark.server.repository.ReadSurface;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -50,10 +48,16 @@ public final class HttpServers {
      * Starts both listeners.
      *
      * @param requestIds gives each problem and each answer of the write listener its id; thread-safe
+     * @param traffic told of everything that goes through
      * @return fails if an address cannot be bound; nothing is then left listening
      */
     public static Future<HttpServers> start(
-            Vertx vertx, HttpOptions options, ReadSurface surface, WriteSide side, Supplier<String> requestIds) {
+            Vertx vertx,
+            HttpOptions options,
+            ReadSurface surface,
+            WriteSide side,
+            Supplier<String> requestIds,
+            Traffic traffic) {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("tidemark-write", options.workers());
         List<HttpServer> servers = new CopyOnWriteArrayList<>();
         Future<Integer> read = listen(
@@ -63,8 +67,9 @@ public final class HttpServers {
                 shared(options.readPort(), -1),
                 options.eventLoops(),
                 servers,
-                () -> new DateField(side.clock(), new ReadHandler(surface, requestIds)),
-                requestIds);
+                () -> new DateField(side.clock(), new ReadHandler(surface, requestIds, traffic)),
+                requestIds,
+                new Door(traffic, Traffic.Listener.READ));
         return read.compose(readPort -> listen(
                                 vertx,
                                 options,
@@ -74,8 +79,9 @@ public final class HttpServers {
                                 servers,
                                 () -> new DateField(
                                         side.clock(),
-                                        new WriteRoutes(vertx, workers, side, options, requestIds).router()),
-                                requestIds)
+                                        new WriteRoutes(vertx, workers, side, options, requestIds, traffic).router()),
+                                requestIds,
+                                new Door(traffic, Traffic.Listener.WRITE))
                         .map(writePort -> new HttpServers(options, servers, workers, readPort, writePort)))
                 .recover(failure -> closeAll(servers, options)
                         .eventually(workers::close)
@@ -95,14 +101,16 @@ public final class HttpServers {
             int instances,
             List<HttpServer> servers,
             Supplier<Handler<HttpServerRequest>> handlers,
-            Supplier<String> requestIds) {
+            Supplier<String> requestIds,
+            Door door) {
         List<HttpServer> started = new CopyOnWriteArrayList<>();
         Supplier<Deployable> listener = () -> new VerticleBase() {
             @Override
             public Future<?> start() {
                 HttpServer server = vertx.createHttpServer(serverOptions(options))
+                        .connectionHandler(door::connected)
                         .requestHandler(handlers.get())
-                        .invalidRequestHandler(request -> refuseInvalid(request, requestIds.get()));
+                        .invalidRequestHandler(request -> door.refuse(request, requestIds.get()));
                 return server.listen(port, host).onSuccess(bound -> {
                     started.add(bound);
                     servers.add(bound);
@@ -122,19 +130,6 @@ public final class HttpServers {
                 .setCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false)
                 .setHttp2ClearTextEnabled(false);
-    }
-
-    private static void refuseInvalid(HttpServerRequest request, String requestId) {
-        Throwable cause = request.decoderResult().cause();
-        Problem problem = Problem.of(400, "request_malformed", "The request line or a header is malformed.");
-        if (cause instanceof TooLongHttpHeaderException) {
-            problem = Problem.of(
-                    431, "headers_too_large", "The header fields are too large. Send fewer or shorter ones.");
-        } else if (cause instanceof TooLongHttpLineException) {
-            problem = Problem.of(414, "path_too_long", "The path is too long. There is no such path here.");
-        }
-        request.response().endHandler(end -> request.connection().close());
-        problem.send(request.response(), requestId, false);
     }
 
     /** Whether the native transport is in use. */

@@ -22,23 +22,31 @@ final class ReadHandler implements Handler<HttpServerRequest> {
 
     private final ReadSurface surface;
     private final Supplier<String> requestIds;
+    private final Traffic traffic;
 
-    ReadHandler(ReadSurface surface, Supplier<String> requestIds) {
+    ReadHandler(ReadSurface surface, Supplier<String> requestIds, Traffic traffic) {
         this.surface = surface;
         this.requestIds = requestIds;
+        this.traffic = traffic;
     }
 
     @Override
     public void handle(HttpServerRequest request) {
         HttpServerResponse response = request.response();
+        String path = request.path();
+        int below = belowDomain(path);
+        answer(request, response, path, below);
+        traffic.read(Traffic.kind(path, below), response.getStatusCode());
+    }
+
+    private void answer(HttpServerRequest request, HttpServerResponse response, @Nullable String path, int below) {
         boolean head = request.method().equals(HttpMethod.HEAD);
         if (!head && !request.method().equals(HttpMethod.GET)) {
             response.headers().set(ALLOW, GET_HEAD);
             Problem.methodNotAllowed(GET_HEAD).send(response, requestIds.get(), false);
             return;
         }
-        String path = request.path();
-        ServedFile file = find(path);
+        ServedFile file = find(path, below);
         if (file != null) {
             file.rendering(Rendering.class, Rendering::of).send(request.headers(), response, head);
         } else if (!Health.answer(path, surface, response, head)) {
@@ -46,12 +54,15 @@ final class ReadHandler implements Handler<HttpServerRequest> {
         }
     }
 
-    private @Nullable ServedFile find(@Nullable String path) {
-        if (path == null || !path.startsWith(PREFIX)) {
-            return null;
-        }
-        int slash = path.indexOf('/', PREFIX.length());
-        return slash < 0 ? null : surface.find(path.substring(PREFIX.length(), slash), path.substring(slash + 1));
+    private @Nullable ServedFile find(@Nullable String path, int below) {
+        return path == null || below == 0
+                ? null
+                : surface.find(path.substring(PREFIX.length(), below - 1), path.substring(below));
+    }
+
+    /** Where the part of the path below the domain begins; 0 if there is none. */
+    private static int belowDomain(@Nullable String path) {
+        return path == null || !path.startsWith(PREFIX) ? 0 : path.indexOf('/', PREFIX.length()) + 1;
     }
 
     /** Liveness and readiness, the same on both listeners. */

@@ -7,6 +7,7 @@ import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.access.AccessDenied;
 import dev.tidemark.server.access.Principal;
 import dev.tidemark.server.access.Verb;
+import dev.tidemark.server.http.Answered.Action;
 import dev.tidemark.server.publish.PublishReceipt;
 import dev.tidemark.server.publish.RevocationReceipt;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The write listener: changes, and what only its callers may see. */
 final class WriteRoutes {
@@ -45,16 +47,24 @@ final class WriteRoutes {
     private final HttpOptions options;
     private final BodyReader bodies;
     private final Supplier<String> requestIds;
+    private final Traffic traffic;
     private final Map<String, WorkerExecutor> changing = new ConcurrentHashMap<>();
     private final Buffer openApi = OpenApi.document();
 
-    WriteRoutes(Vertx vertx, WorkerExecutor workers, WriteSide side, HttpOptions options, Supplier<String> requestIds) {
+    WriteRoutes(
+            Vertx vertx,
+            WorkerExecutor workers,
+            WriteSide side,
+            HttpOptions options,
+            Supplier<String> requestIds,
+            Traffic traffic) {
         this.vertx = vertx;
         this.workers = workers;
         this.side = side;
         this.options = options;
         this.bodies = new BodyReader(vertx, options.bodyDeadline());
         this.requestIds = requestIds;
+        this.traffic = traffic;
     }
 
     /** One method of one path; {@code {name}} stands for a segment. */
@@ -68,7 +78,7 @@ final class WriteRoutes {
                 new Endpoint("GET", "/v1/{domain}/freshness", inDomain(this::freshness)),
                 new Endpoint("GET", "/metrics", (exchange, context) -> metrics(exchange)),
                 new Endpoint(
-                        "GET", "/openapi.json", (exchange, context) -> exchange.send(200, JSON_TYPE, openApi.copy())),
+                        "GET", "/openapi.json", (exchange, context) -> exchange.asks(Action.PROBE).send(200, JSON_TYPE, openApi.copy())),
                 new Endpoint("GET", "/livez", (exchange, context) -> health(exchange)),
                 new Endpoint("GET", "/readyz", (exchange, context) -> health(exchange)));
     }
@@ -112,7 +122,7 @@ final class WriteRoutes {
     }
 
     private Exchange exchange(RoutingContext context) {
-        return new Exchange(vertx, context.request(), requestIds.get());
+        return new Exchange(vertx, context.request(), requestIds.get(), traffic);
     }
 
     /** A handler of a path with a domain in it. */
@@ -120,7 +130,9 @@ final class WriteRoutes {
         return (exchange, context) -> {
             String name = String.valueOf(context.pathParam("domain"));
             if (TrustDomain.isValid(name)) {
-                answer.accept(exchange, new TrustDomain(name));
+                TrustDomain domain = new TrustDomain(name);
+                exchange.in(domain);
+                answer.accept(exchange, domain);
             } else {
                 exchange.problem(Problem.notFound());
             }
@@ -128,11 +140,11 @@ final class WriteRoutes {
     }
 
     private void publish(Exchange exchange, TrustDomain domain) {
-        exchange.request().pause();
+        exchange.asks(Action.PUBLISH).request().pause();
         authorized(exchange, domain, Verb.PUBLISH)
                 .compose(caller -> requireMediaType(exchange, "multipart/form-data")
                         .compose(ok -> bodies.receive(exchange.request(), options.maxPublishBytes(), new PublishForm()))
-                        .compose(form -> changing(domain, Verb.PUBLISH, options.workers(), () -> {
+                        .compose(form -> changing(exchange, domain, Verb.PUBLISH, options.workers(), () -> {
                             side.grants().requirePublish(caller, domain, form.role());
                             return json(side.service().publish(domain, caller, form));
                         })))
@@ -141,11 +153,12 @@ final class WriteRoutes {
     }
 
     private void revoke(Exchange exchange, TrustDomain domain) {
-        exchange.request().pause();
+        exchange.asks(Action.REVOKE).request().pause();
         authorized(exchange, domain, Verb.REVOKE)
                 .compose(caller -> requireMediaType(exchange, "application/json")
                         .compose(ok -> bodies.bytes(exchange.request(), options.maxRevocationBytes()))
                         .compose(body -> changing(
+                                exchange,
                                 domain,
                                 Verb.REVOKE,
                                 REVOKERS,
@@ -155,10 +168,10 @@ final class WriteRoutes {
     }
 
     private void freshness(Exchange exchange, TrustDomain domain) {
-        String credential = exchange.request().getHeader(HttpHeaders.AUTHORIZATION);
-        onWorker(() -> {
+        String credential = exchange.asks(Action.VIEW).request().getHeader(HttpHeaders.AUTHORIZATION);
+        onWorker(exchange, () -> {
                     if (!side.freshness().isPublic(domain)) {
-                        authorize(credential, domain, Verb.VIEW);
+                        authorize(exchange, credential, domain, Verb.VIEW);
                     }
                     return side.freshness().freshness(domain);
                 })
@@ -168,45 +181,47 @@ final class WriteRoutes {
     }
 
     private void metrics(Exchange exchange) {
-        onWorker(side.metrics()::get)
+        onWorker(exchange.asks(Action.SCRAPE), side.metrics()::get)
                 .onSuccess(text -> exchange.send(200, PROMETHEUS, Buffer.buffer(text)))
                 .onFailure(exchange::fail);
     }
 
     private void health(Exchange exchange) {
         ReadHandler.Health.answer(
-                exchange.request().path(),
+                exchange.asks(Action.PROBE).request().path(),
                 side.surface(),
                 exchange.request().response(),
                 exchange.request().method().equals(HttpMethod.HEAD));
+        exchange.answered(exchange.request().response().getStatusCode(), Optional.empty());
     }
 
     private Future<Principal> authorized(Exchange exchange, TrustDomain domain, Verb verb) {
         String credential = exchange.request().getHeader(HttpHeaders.AUTHORIZATION);
-        return onWorker(() -> authorize(credential, domain, verb));
+        return onWorker(exchange, () -> authorize(exchange, credential, domain, verb));
     }
 
-    private Principal authorize(@org.jspecify.annotations.Nullable String credential, TrustDomain domain, Verb verb)
+    private Principal authorize(Exchange exchange, @Nullable String credential, TrustDomain domain, Verb verb)
             throws AccessDenied {
         Principal caller =
                 side.gate().authenticate(credential, domain, side.clock().instant());
+        exchange.by(caller);
         side.grants().require(caller, verb, domain);
         return caller;
     }
 
-    private <T> Future<T> onWorker(Callable<T> work) {
-        return workers.executeBlocking(work, false);
+    private <T> Future<T> onWorker(Exchange exchange, Callable<T> work) {
+        return workers.executeBlocking(exchange.named(work), false);
     }
 
     /**
      * A change waits until it is durable, and holds its thread meanwhile: so each domain has threads of its own for each
      * verb. A domain that is slow delays neither the others nor anybody's authentication, and publishing no revocation.
      */
-    private <T> Future<T> changing(TrustDomain domain, Verb verb, int threads, Callable<T> work) {
+    private <T> Future<T> changing(Exchange exchange, TrustDomain domain, Verb verb, int threads, Callable<T> work) {
         return changing.computeIfAbsent(
                         "tidemark-write-" + verb.word() + "-" + domain,
                         name -> vertx.createSharedWorkerExecutor(name, threads))
-                .executeBlocking(work, false);
+                .executeBlocking(exchange.named(work), false);
     }
 
     private static Future<Void> requireMediaType(Exchange exchange, String expected) {

@@ -102,7 +102,7 @@ public final class DomainRepository implements AutoCloseable {
         Live now = live;
         return now.files().statement() != null
                 && !clock.instant()
-                        .isAfter(issuedAt(now.state()).plus(settings.heartbeat().multipliedBy(2)));
+                        .isAfter(Deadlines.resignBy(now.state(), settings.heartbeat()));
     }
 
     /** The code of what keeps this domain from signing now; empty if nothing does. */
@@ -117,6 +117,11 @@ public final class DomainRepository implements AutoCloseable {
      */
     public byte[] freshness(String configDigest) {
         return Freshness.json(live.state(), clock.instant(), configDigest);
+    }
+
+    /** The moments that matter of what is served now. */
+    public Deadlines deadlines() {
+        return Deadlines.of(live.state(), settings.heartbeat());
     }
 
     static Instant issuedAt(DomainState state) {

@@ -60,17 +60,26 @@ final class Freshness {
                 .put("expires", MetadataTime.formatSeconds(role.expires()));
     }
 
-    private static Optional<ObjectNode> firstDeny(DomainState state, Instant now) {
+    /** When the first route closes if nothing new is signed; empty if none ever does. */
+    static Optional<Instant> firstDenyAt(DomainState state) {
+        return firstToDeny(state)
+                .map(route -> DomainRepository.issuedAt(state).plus(window(route)));
+    }
+
+    private static Optional<Route> firstToDeny(DomainState state) {
         if (!state.isSigned()) {
             return Optional.empty();
         }
-        Instant issuedAt = DomainRepository.issuedAt(state);
         return state.policy().stream()
                 .flatMap(policy -> policy.routes().stream())
                 .filter(route -> route.freshness().window().isPresent())
-                .min(Comparator.comparing(Freshness::window).thenComparing(Route::routeId))
+                .min(Comparator.comparing(Freshness::window).thenComparing(Route::routeId));
+    }
+
+    private static Optional<ObjectNode> firstDeny(DomainState state, Instant now) {
+        return firstToDeny(state)
                 .map(route -> {
-                    Instant at = issuedAt.plus(window(route));
+                    Instant at = DomainRepository.issuedAt(state).plus(window(route));
                     ObjectNode node = JSON.objectNode();
                     node.put("at", MetadataTime.formatMillis(at));
                     node.put("in_ms", Math.max(0, Duration.between(now, at).toMillis()));

@@ -53,5 +53,10 @@ public final class RepositoryUnavailable extends Exception {
         Code(String text) {
             this.text = text;
         }
+
+        /** The stable, lower-case code. */
+        public String code() {
+            return text;
+        }
     }
 }

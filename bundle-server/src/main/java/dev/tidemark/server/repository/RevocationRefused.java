@@ -35,5 +35,10 @@ public final class RevocationRefused extends Exception {
         Code(String text) {
             this.text = text;
         }
+
+        /** The stable, lower-case code. */
+        public String code() {
+            return text;
+        }
     }
 }

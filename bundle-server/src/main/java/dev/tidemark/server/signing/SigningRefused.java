@@ -39,5 +39,10 @@ public final class SigningRefused extends Exception {
         Code(String text) {
             this.text = text;
         }
+
+        /** The stable, lower-case code. */
+        public String code() {
+            return text;
+        }
     }
 }

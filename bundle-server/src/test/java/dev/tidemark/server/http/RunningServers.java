@@ -53,6 +53,9 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     private final HttpOptions options;
     private final WriteSide side;
     final HttpServers servers;
+    final List<Answered> answered = new CopyOnWriteArrayList<>();
+    final List<String> malformed = new CopyOnWriteArrayList<>();
+    final Traffic traffic = new Traffic(answered::add, malformed::add, System::nanoTime);
 
     RunningServers() throws Exception {
         this(HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0));
@@ -75,7 +78,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
                 this,
                 () -> "# scraped on " + Thread.currentThread().getName() + "\n",
                 Clock.fixed(NOW, ZoneOffset.UTC));
-        servers = HttpServers.start(vertx, options, this, side, () -> "r-" + ids.incrementAndGet())
+        servers = HttpServers.start(vertx, options, this, side, () -> "r-" + ids.incrementAndGet(), traffic)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
@@ -87,7 +90,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
 
     /** The routes as the write listener has them. */
     WriteRoutes routes() {
-        return new WriteRoutes(vertx, vertx.createSharedWorkerExecutor("routes"), side, options, () -> "r");
+        return new WriteRoutes(vertx, vertx.createSharedWorkerExecutor("routes"), side, options, () -> "r", traffic);
     }
 
     URI read(String path) {

@@ -1,0 +1,68 @@
+package dev.tidemark.server.metrics;
+
+import dev.tidemark.metadata.TrustDomain;
+import dev.tidemark.server.access.Principal;
+import dev.tidemark.server.publish.PublishReceipt;
+import dev.tidemark.server.publish.PublishRequest;
+import dev.tidemark.server.publish.PublishService;
+import dev.tidemark.server.publish.Refused;
+import dev.tidemark.server.publish.RevocationReceipt;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Measures what is taken, counts what is refused. */
+record MeteredPublisher(PublishService service, Meters meters, Set<String> domains) implements PublishService {
+    private static final int FAILED = 500;
+
+    /** Whether a problem with this code is counted here, not where requests are taken in. */
+    static boolean counts(String code, int status) {
+        return status != FAILED
+                && (Codes.PUBLISH.contains(code)
+                        || Codes.REVOCATION.contains(code)
+                        || Codes.REJECTIONS.contains(code));
+    }
+
+    @Override
+    public PublishReceipt publish(TrustDomain domain, Principal caller, PublishRequest request) throws Refused {
+        long from = System.nanoTime();
+        try {
+            PublishReceipt receipt = service.publish(domain, caller, request);
+            took(ServerMeter.PUBLISH_DURATION, domain, from);
+            return receipt;
+        } catch (Refused e) {
+            boolean verification = Codes.REJECTIONS.contains(e.code());
+            refused(verification ? ServerMeter.VERIFICATION_REFUSALS : ServerMeter.PUBLISH_REFUSALS, domain, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public RevocationReceipt revoke(TrustDomain domain, Principal caller, byte[] body) throws Refused {
+        long from = System.nanoTime();
+        try {
+            RevocationReceipt receipt = service.revoke(domain, caller, body);
+            took(ServerMeter.REVOCATION_DURATION, domain, from);
+            events(domain, "accepted", receipt.accepted());
+            events(domain, "duplicate", receipt.duplicates());
+            return receipt;
+        } catch (Refused e) {
+            refused(ServerMeter.REVOCATION_REFUSALS, domain, e);
+            throw e;
+        }
+    }
+
+    private void took(ServerMeter meter, TrustDomain domain, long from) {
+        meters.timer(meter, domain.name()).record(System.nanoTime() - from, TimeUnit.NANOSECONDS);
+    }
+
+    private void events(TrustDomain domain, String outcome, int count) {
+        meters.counter(ServerMeter.REVOCATION_EVENTS, domain.name(), outcome).increment(count);
+    }
+
+    /** Callers without a grant, and domains this server does not have, are counted where requests are taken in. */
+    private void refused(ServerMeter meter, TrustDomain domain, Refused refusal) {
+        if (domains.contains(domain.name()) && !Codes.ACCESS.contains(refusal.code())) {
+            meters.counter(meter, domain.name(), refusal.code()).increment();
+        }
+    }
+}
