@@ -90,6 +90,36 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("org.rocksdb.."));
 
     @ArchTest
+    static final ArchRule metrics_measure_from_outside = classes()
+            .that()
+            .resideInAPackage("dev.tidemark.server.metrics..")
+            .should()
+            .onlyDependOnClassesThat(allowed(
+                    "dev.tidemark.server.metrics..",
+                    "dev.tidemark.server.http..",
+                    "dev.tidemark.server.publish..",
+                    "dev.tidemark.server.repository..",
+                    "dev.tidemark.server.signing..",
+                    "dev.tidemark.server.access..",
+                    "dev.tidemark.metadata..",
+                    "dev.tidemark.storage..",
+                    "io.micrometer..",
+                    "org.slf4j.."));
+
+    @ArchTest
+    static final ArchRule logging_knows_nothing_of_what_is_logged =
+            only("dev.tidemark.server.log..", "dev.tidemark.server.log..", "ch.qos.logback..", "com.fasterxml.jackson..", "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule the_server_measures_and_logs_in_one_place_each = noClasses()
+            .that()
+            .resideInAPackage("dev.tidemark.server..")
+            .and()
+            .resideOutsideOfPackages("dev.tidemark.server.metrics..", "dev.tidemark.server.log..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "ch.qos.logback.."));
+
+    @ArchTest
     static final ArchRule vertx_stays_at_the_edge = noClasses()
             .that()
             .resideOutsideOfPackages(

@@ -16,6 +16,9 @@ import dev.tidemark.server.access.Grant;
 import dev.tidemark.server.access.Grants;
 import dev.tidemark.server.access.Verb;
 import dev.tidemark.server.http.HttpOptions;
+import dev.tidemark.server.log.LogFormat;
+import dev.tidemark.server.log.LogLevel;
+import dev.tidemark.server.log.ServerLog;
 import dev.tidemark.server.repository.RepositorySettings;
 import dev.tidemark.storage.rocksdb.RocksDbLedger;
 import java.io.IOException;
@@ -81,6 +84,7 @@ final class DevCommand implements Callable<Integer> {
         SampleDomain domain = new SampleDomain(new TrustDomain(name), now, context.random());
         Path directory = SampleFiles.create("tidemark-dev-");
         try {
+            ServerLog.start(LogFormat.TEXT, LogLevel.INFO);
             BundleServer server = BundleServer.start(parts(directory, domain, http));
             new SampleAuthors(domain, server.writeAddress(), context.clock(), context.random()).publish();
             announce(server, domain, directory, now);

@@ -11,6 +11,7 @@ import dev.tidemark.server.access.AccessGate;
 import dev.tidemark.server.access.CallerKeys;
 import dev.tidemark.server.access.Grants;
 import dev.tidemark.server.http.HttpOptions;
+import dev.tidemark.server.log.ServerLog;
 import dev.tidemark.server.repository.RepositorySettings;
 import dev.tidemark.server.repository.RepositoryStartException;
 import dev.tidemark.server.signing.KeyFileException;
@@ -78,6 +79,7 @@ public final class ConfiguredServer {
         if (!findings.isEmpty()) {
             throw new ConfigException(findings);
         }
+        ServerLog.start(config.logFormat(), config.logLevel());
         try {
             return BundleServer.start(new BundleServer.Parts(
                     HttpOptions.listening(

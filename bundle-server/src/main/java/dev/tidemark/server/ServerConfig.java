@@ -4,14 +4,18 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.tidemark.metadata.TrustDomain;
+import dev.tidemark.server.log.LogFormat;
+import dev.tidemark.server.log.LogLevel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What {@code tidemark.toml} and the environment say. The environment is over the file, the file over the defaults; a
@@ -26,6 +30,8 @@ import java.util.Optional;
  * @param publicFreshness whether {@code /freshness} needs no grant
  * @param grants JSON, as the table of grants reads it
  * @param domains what is served
+ * @param logFormat how the server logs
+ * @param logLevel from which level on
  */
 record ServerConfig(
         Address read,
@@ -36,7 +42,9 @@ record ServerConfig(
         Optional<Path> callerKeys,
         boolean publicFreshness,
         JsonNode grants,
-        List<Domain> domains) {
+        List<Domain> domains,
+        LogFormat logFormat,
+        LogLevel logLevel) {
 
     /** One served domain: its name and the file of its first root. */
     record Domain(TrustDomain name, Path root) {}
@@ -67,6 +75,8 @@ record ServerConfig(
         if (!open.equals("true") && !open.equals("false")) {
             findings.add(Setting.ACCESS_PUBLIC_FRESHNESS.key() + " is true or false");
         }
+        Optional<LogFormat> logFormat = constant(values, Setting.LOG_FORMAT, LogFormat.values(), findings);
+        Optional<LogLevel> logLevel = constant(values, Setting.LOG_LEVEL, LogLevel.values(), findings);
         JsonNode grants = tree.path("access").path("grants");
         if (!grants.isMissingNode() && !grants.isArray()) {
             findings.add("access.grants is a list; write [[access.grants]] above each grant");
@@ -83,7 +93,9 @@ record ServerConfig(
                 path(values, Setting.ACCESS_KEYS, base),
                 open.equals("true"),
                 grants,
-                domains);
+                domains,
+                logFormat.orElseThrow(),
+                logLevel.orElseThrow());
     }
 
     private static JsonNode tree(String toml) throws ConfigException {
@@ -189,6 +201,22 @@ record ServerConfig(
             findings.add(setting.key() + " is HOST:PORT, such as " + setting.defaultValue());
         }
         return address;
+    }
+
+    /** A constant by its lower-case name. */
+    private static <T extends Enum<T>> Optional<T> constant(
+            Map<Setting, String> values, Setting setting, T[] constants, List<String> findings) {
+        String text = value(values, setting);
+        Optional<T> found = Arrays.stream(constants)
+                .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst();
+        if (found.isEmpty()) {
+            findings.add(setting.key() + " is one of "
+                    + Arrays.stream(constants)
+                            .map(one -> one.name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", ")));
+        }
+        return found;
     }
 
     private static long number(Map<Setting, String> values, Setting setting, List<String> findings) {

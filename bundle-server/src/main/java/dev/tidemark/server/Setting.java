@@ -10,7 +10,9 @@ enum Setting {
     SIGNING_PASSPHRASE_FILE("signing.passphrase_file", "", "file whose first line opens the online keys; mode 0600"),
     SIGNING_RESIGN_INTERVAL_MS("signing.resign_interval_ms", "1000", "how often the statement is signed again"),
     ACCESS_KEYS("access.keys", "", "JWK set of the keys that sign callers' tokens"),
-    ACCESS_PUBLIC_FRESHNESS("access.public_freshness", "false", "whether anyone may ask how fresh a domain is");
+    ACCESS_PUBLIC_FRESHNESS("access.public_freshness", "false", "whether anyone may ask how fresh a domain is"),
+    LOG_FORMAT("log.format", "text", "how the server logs: text or json, one line an event"),
+    LOG_LEVEL("log.level", "info", "from which level on it logs: error, warn, info, debug or trace");
 
     private final String key;
     private final String defaultValue;

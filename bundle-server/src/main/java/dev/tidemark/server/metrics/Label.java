@@ -17,12 +17,12 @@ record Label(String key, Set<String> values) {
 
     static final Label VERSION = new Label("version", Set.of());
     static final Label POOL = new Label("id", Set.of());
-    static final Label AREA = of("area", "heap", "nonheap");
+    static final Label AREA = among("area", "heap", "nonheap");
     static final Label THREAD_STATE =
-            of("state", "new", "runnable", "blocked", "waiting", "timed-waiting", "terminated");
-    static final Label STATUS = of("status", "2xx", "3xx", "4xx", "5xx");
+            among("state", "new", "runnable", "blocked", "waiting", "timed-waiting", "terminated");
+    static final Label STATUS = among("status", "2xx", "3xx", "4xx", "5xx");
 
-    static Label of(String key, String... values) {
+    static Label among(String key, String... values) {
         return new Label(key, Set.of(values));
     }
 
@@ -30,7 +30,7 @@ record Label(String key, Set<String> values) {
         return new Label("code", codes);
     }
 
-    static Label of(String key, Enum<?>[] constants) {
+    static Label among(String key, Enum<?>[] constants) {
         return new Label(key, Arrays.stream(constants).map(Label::word).collect(Collectors.toUnmodifiableSet()));
     }
 

@@ -39,7 +39,7 @@ enum ServerMeter {
             "seconds",
             "when the role expires; of the issuers, the first to expire",
             DOMAIN,
-            Label.of("role", ServedRole.values())),
+            Label.among("role", ServedRole.values())),
     READY(
             "tidemark.ready",
             Type.GAUGE,
@@ -91,7 +91,7 @@ enum ServerMeter {
             "",
             "revocation events taken, and those that were there already",
             DOMAIN,
-            Label.of("outcome", "accepted", "duplicate")),
+            Label.among("outcome", "accepted", "duplicate")),
     REVOCATION_REFUSALS(
             "tidemark.revocation.refusals",
             Type.COUNTER,
@@ -105,7 +105,7 @@ enum ServerMeter {
             "signatures of the online keys; of role timestamp, the heartbeat",
             List.of(0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5),
             DOMAIN,
-            Label.of("role", OnlineRole.values())),
+            Label.among("role", OnlineRole.values())),
     SIGN_REFUSALS(
             "tidemark.sign.refusals",
             Type.COUNTER,
@@ -125,21 +125,21 @@ enum ServerMeter {
             "",
             "calls to the store that failed",
             DOMAIN,
-            Label.of("operation", StoreOperation.values())),
+            Label.among("operation", StoreOperation.values())),
 
     READS(
             "tidemark.reads",
             Type.COUNTER,
             "",
             "answers of the read listener",
-            Label.of("kind", Traffic.Kind.values()),
+            Label.among("kind", Traffic.Kind.values()),
             STATUS),
     REQUESTS(
             "tidemark.requests",
             Type.COUNTER,
             "",
             "answers of the write listener",
-            Label.of("verb", Answered.Action.values()),
+            Label.among("verb", Answered.Action.values()),
             STATUS),
     REQUESTS_REJECTED(
             "tidemark.requests.rejected",
@@ -154,13 +154,13 @@ enum ServerMeter {
             Type.GAUGE,
             "",
             "open connections",
-            Label.of("listener", Traffic.Listener.values())),
+            Label.among("listener", Traffic.Listener.values())),
     CONNECTIONS_OPENED(
             "tidemark.connections.opened",
             Type.COUNTER,
             "",
             "connections ever accepted",
-            Label.of("listener", Traffic.Listener.values())),
+            Label.among("listener", Traffic.Listener.values())),
 
     PROCESS_START("process.start.time", Type.GAUGE, "seconds", "when this process started"),
     PROCESS_CPU("process.cpu.time", Type.COUNTER, "ns", "processor time this process has used"),
