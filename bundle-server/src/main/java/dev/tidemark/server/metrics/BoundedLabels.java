@@ -28,11 +28,7 @@ final class BoundedLabels implements MeterFilter {
             "jvm.threads.peak",
             "jvm.threads.daemon",
             "jvm.threads.live",
-            "jvm.threads.started",
-            "system.cpu.count",
-            "system.cpu.usage",
-            "system.load.average.1m",
-            "process.cpu.usage");
+            "jvm.threads.started");
 
     private final Map<Label, Set<String>> known;
     private final Set<String> told = ConcurrentHashMap.newKeySet();

@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The listed meters in one registry. Values are given in the order of the meter's labels. Thread-safe. */
 final class Meters {
     private static final Set<ServerMeter> COUNTED_ELSEWHERE =
-            Set.of(ServerMeter.METRICS_REFUSED, ServerMeter.READS, ServerMeter.CONNECTIONS_OPENED);
+            Set.of(
+            ServerMeter.METRICS_REFUSED, ServerMeter.READS, ServerMeter.CONNECTIONS_OPENED, ServerMeter.PROCESS_CPU);
 
     private final MeterRegistry registry;
     private final BoundedLabels labels;
@@ -73,7 +75,7 @@ final class Meters {
     <T> void gauge(ServerMeter meter, T of, ToDoubleFunction<T> value, String... values) {
         Gauge.builder(meter.meterName(), of, value)
                 .description(meter.help())
-                .baseUnit(meter.unit().isEmpty() ? null : meter.unit())
+                .baseUnit(unit(meter))
                 .tags(tags(meter, values))
                 .strongReference(true)
                 .register(registry);
@@ -83,8 +85,13 @@ final class Meters {
     <T> void counted(ServerMeter meter, T of, ToDoubleFunction<T> value, String... values) {
         FunctionCounter.builder(meter.meterName(), of, value)
                 .description(meter.help())
+                .baseUnit(unit(meter))
                 .tags(tags(meter, values))
                 .register(registry);
+    }
+
+    private static @Nullable String unit(ServerMeter meter) {
+        return meter.unit().isEmpty() ? null : meter.unit();
     }
 
     private static Tags tags(ServerMeter meter, String... values) {

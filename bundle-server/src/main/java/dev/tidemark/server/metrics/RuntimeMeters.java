@@ -1,11 +1,11 @@
 package dev.tidemark.server.metrics;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
@@ -23,9 +23,12 @@ final class RuntimeMeters implements AutoCloseable {
         RuntimeMeters bound = new RuntimeMeters();
         meters.gauge(
                 ServerMeter.PROCESS_START, ManagementFactory.getRuntimeMXBean(), runtime -> runtime.getStartTime() / 1e3);
+        meters.counted(
+                ServerMeter.PROCESS_CPU,
+                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class),
+                system -> system.getProcessCpuTime() / 1e9);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         bound.collections.bindTo(registry);
         return bound;

@@ -163,7 +163,7 @@ enum ServerMeter {
             Label.among("listener", Traffic.Listener.values())),
 
     PROCESS_START("process.start.time", Type.GAUGE, "seconds", "when this process started"),
-    PROCESS_CPU("process.cpu.time", Type.COUNTER, "ns", "processor time this process has used"),
+    PROCESS_CPU("process.cpu", Type.COUNTER, "seconds", "processor time this process has used"),
     PROCESS_FILES_OPEN("process.files.open", Type.GAUGE, "files", "open file descriptors"),
     PROCESS_FILES_MAX("process.files.max", Type.GAUGE, "files", "the most file descriptors there may be"),
     JVM_MEMORY_USED("jvm.memory.used", Type.GAUGE, "bytes", "memory in use, by pool", Label.AREA, POOL),
@@ -237,7 +237,7 @@ enum ServerMeter {
 
     /** Whether this server makes it; the others are made by Micrometer's binders. */
     boolean isOurs() {
-        return meterName.startsWith("tidemark.") || this == PROCESS_START;
+        return meterName.startsWith("tidemark.") || this == PROCESS_START || this == PROCESS_CPU;
     }
 
     /** The name as Prometheus shows it. */
