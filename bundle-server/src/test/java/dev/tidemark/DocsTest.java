@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +59,20 @@ class DocsTest {
         }
         String section = section("docs/reference/configuration.md", "Settings");
         assertThat(section.lines().filter(line -> line.startsWith("| `"))).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void metrics_listEveryMeter() throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (Object meter :
+                Class.forName("dev.tidemark.server.metrics.ServerMeter").getEnumConstants()) {
+            String type = text(meter, "type").toLowerCase(Locale.ROOT);
+            String unit = type.equals("timer") ? "seconds" : text(meter, "unit");
+            rows.add("| `" + text(meter, "series") + "` | " + type + " | " + labels(meter) + " | "
+                    + (unit.isEmpty() ? "number" : unit) + " | " + text(meter, "help") + " |");
+        }
+        String section = section("docs/reference/metrics.md", "Server");
+        assertThat(section.lines().filter(line -> line.startsWith("| `"))).containsExactlyElementsOf(rows);
     }
 
     @Test
@@ -252,6 +267,12 @@ class DocsTest {
             return 0;
         }
         return type == String.class ? "" : null;
+    }
+
+    private static String labels(Object meter) throws ReflectiveOperationException {
+        Matcher keys = Pattern.compile("key=(\\w+)").matcher(text(meter, "labels"));
+        String all = keys.results().map(key -> "`" + key.group(1) + "`").collect(Collectors.joining(", "));
+        return all.isEmpty() ? "none" : all;
     }
 
     private static String text(Object on, String method) throws ReflectiveOperationException {
