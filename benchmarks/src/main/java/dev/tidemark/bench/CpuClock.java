@@ -9,10 +9,12 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Processor time as Linux accounts it, in microseconds, in steps of 10 ms (proc(5), {@code USER_HZ} is 100). */
-final class CpuClock {
+public final class CpuClock {
     private static final long TICK_MICROS = 10_000;
     private static final int USER_FIELD = 11;
     private static final int SYSTEM_FIELD = 12;
+    private static final int CHILDREN_USER_FIELD = 13;
+    private static final int CHILDREN_SYSTEM_FIELD = 14;
 
     private CpuClock() {}
 
@@ -23,11 +25,31 @@ final class CpuClock {
                 .sum();
     }
 
+    /** This process, the descendants that live, and the children that ended and were waited for. */
+    static long ofThisRun() {
+        return ofTree(ProcessHandle.current())
+                + ofFields(ProcessHandle.current().pid(), CHILDREN_USER_FIELD, CHILDREN_SYSTEM_FIELD);
+    }
+
+    /** This process alone. */
+    public static long ofThisProcess() {
+        return ofProcess(ProcessHandle.current().pid());
+    }
+
+    /** The children of this process that ended and were waited for, with theirs. */
+    static long ofEndedChildren() {
+        return ofFields(ProcessHandle.current().pid(), CHILDREN_USER_FIELD, CHILDREN_SYSTEM_FIELD);
+    }
+
     private static long ofProcess(long pid) {
+        return ofFields(pid, USER_FIELD, SYSTEM_FIELD);
+    }
+
+    private static long ofFields(long pid, int user, int system) {
         String stat = read(Path.of("/proc", Long.toString(pid), "stat"));
         // The program's name may hold spaces; what follows it starts with the third field.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return TICK_MICROS * (Long.parseLong(fields[USER_FIELD]) + Long.parseLong(fields[SYSTEM_FIELD]));
+        return TICK_MICROS * (Long.parseLong(fields[user]) + Long.parseLong(fields[system]));
     }
 
     /** Time that all processors of this machine worked, for anyone. */

@@ -2,7 +2,9 @@ package dev.tidemark.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -11,15 +13,31 @@ import java.util.stream.Stream;
 final class Machine {
     private Machine() {}
 
-    static ObjectNode json(String nginx) {
+    static ObjectNode json() {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("processor", processor())
                 .put("kernel", System.getProperty("os.name") + " " + kernel())
-                .put("jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"))
-                .put("jvm_flags_of_the_server", "none")
-                .put("nginx", nginx);
+                .put("jvm", jvm())
+                .put("jvm_flags", "none, but -Xmx of measured methods");
+    }
+
+    /** The same in one line. */
+    static String words() {
+        return Runtime.getRuntime().availableProcessors() + " processors, " + processor() + ", "
+                + System.getProperty("os.name") + " " + kernel() + ", " + jvm();
+    }
+
+    /** Memory of the machine. */
+    static long memoryBytes() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : 0;
+    }
+
+    private static String jvm() {
+        return System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version");
     }
 
     /** Version and minor version; the rest may name who built it. */

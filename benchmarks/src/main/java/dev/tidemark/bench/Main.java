@@ -2,19 +2,18 @@ package dev.tidemark.bench;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code tidemark bench}. */
-@Command(
-        name = "bench",
-        description = "Measures Tidemark beside its peers on this machine.",
-        synopsisSubcommandLabel = "COMMAND",
-        mixinStandardHelpOptions = true)
 public final class Main {
+    static final List<Bench> ALL =
+            List.of(new ReadBench(), new DecideBench(), new LookupBench(), new RevokeBench(), new RefreshBench());
+
     private Main() {}
 
-    /** Runs one measurement and ends the process: 0 done, 1 not done, 2 not understood. */
+    /** Runs measurements and ends the process: 0 done, 1 not done, 2 not understood. */
     public static void main(String[] args) {
         System.exit(run(
                 args,
@@ -23,12 +22,27 @@ public final class Main {
     }
 
     static int run(String[] args, PrintWriter out, PrintWriter err) {
-        CommandLine bench = new CommandLine(new Main());
-        return bench.addSubcommand("read", new ReadCommand(out, err))
-                .setOut(out)
+        CommandLine bench = new CommandLine(new BenchCommand(ALL, out, err));
+        describe(bench.getCommandSpec(), "bench", "Measures Tidemark beside its peers on this machine: everything,"
+                + " which takes about ten minutes, or one thing.");
+        for (Bench one : ALL) {
+            CommandLine command = new CommandLine(new BenchCommand(List.of(one), out, err));
+            describe(command.getCommandSpec(), one.name(), one.description());
+            bench.addSubcommand(one.name(), command);
+        }
+        return bench.setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((thrown, at, parsed) -> failed(thrown, err))
-                .execute(args.length == 0 ? new String[] {"--help"} : args);
+                .execute(args);
+    }
+
+    private static void describe(CommandSpec spec, String name, String description) {
+        spec.name(name);
+        spec.usageMessage()
+                .description(description)
+                .synopsisSubcommandLabel("[COMMAND]")
+                .footer("", "Example:", "  tidemark bench" + (name.equals("bench") ? "" : " " + name)
+                        + " --out results");
     }
 
     private static int failed(Exception thrown, PrintWriter err) {

@@ -1,45 +1,36 @@
 package dev.tidemark.bench;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /**
  * Processor time per answered read of our server and of nginx, on the same bytes, under the same client, in rounds that
  * take turns.
  */
-final class ReadBench {
-    private final Plan plan;
-    private final Clock clock;
-    private final Consumer<String> progress;
+final class ReadBench implements Bench {
+    private static final Duration ROUND = Duration.ofSeconds(4);
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
 
-    /**
-     * How long.
-     *
-     * @param rounds of each server and target
-     * @param round length of one
-     * @param warmUp before the first, each server and target
-     * @param words of the command line
-     */
-    record Plan(int rounds, Duration round, Duration warmUp, String words) {}
-
-    ReadBench(Plan plan, Clock clock, Consumer<String> progress) {
-        this.plan = plan;
-        this.clock = clock;
-        this.progress = progress;
+    @Override
+    public String name() {
+        return "read";
     }
 
-    Figures run() throws Exception {
+    @Override
+    public String description() {
+        return "CPU per answered read, ours beside nginx: a 304 of the timestamp and a target of 64 KiB.";
+    }
+
+    @Override
+    public Report run(Order order) throws Exception {
         Nginx.program();
         try (Scratch scratch = Scratch.create()) {
-            progress.accept("making a domain and starting the servers");
-            Tidemark tidemark = new Tidemark(scratch, clock.instant());
+            order.say("making a domain and starting the servers");
+            Tidemark tidemark = new Tidemark(scratch, order.clock().instant());
             byte[] policy = tidemark.policy();
             ServerUnderTest ours = tidemark.start(policy);
             String timestampPath = Tidemark.path("metadata/timestamp.json");
@@ -52,7 +43,18 @@ final class ReadBench {
             for (ServerUnderTest server : List.of(ours, nginx)) {
                 requireSame(server, Tidemark.policyPath(policy), policy);
             }
-            return measure(scratch, List.of(ours, nginx), targets, Nginx.version(scratch));
+            LoadProcess load = LoadProcess.start(scratch);
+            warmUp(order, load, List.of(ours, nginx), targets);
+            Surroundings.Watch watch = Surroundings.watch();
+            List<Case> cases = measure(order, load, List.of(ours, nginx), targets);
+            return new Report(
+                    name(),
+                    order.depth(),
+                    Map.of("nginx", Nginx.version(scratch)),
+                    watch.end(),
+                    List.of(LoadProcess.CONNECTIONS + " kept connections from another process on the same processors"),
+                    cases,
+                    List.of());
         }
     }
 
@@ -63,46 +65,40 @@ final class ReadBench {
         }
     }
 
-    private Figures measure(Scratch scratch, List<ServerUnderTest> servers, List<Target> targets, String nginxVersion)
+    private static void warmUp(Order order, LoadProcess load, List<ServerUnderTest> servers, List<Target> targets)
             throws IOException, BenchFailed {
-        LoadProcess load = LoadProcess.start(scratch);
         for (Target target : targets) {
             for (ServerUnderTest server : servers) {
-                progress.accept("warming up " + server.name() + ", " + target.name());
-                load.load(server, target, plan.warmUp());
+                order.say("warming up " + server.name() + ", " + target.name());
+                load.load(server, target, order.depth().of(WARM_UP));
             }
         }
-        List<Double> before = CpuClock.loadAverage();
-        long busy = CpuClock.ofMachine();
-        long own = CpuClock.ofTree(ProcessHandle.current());
-        long start = System.nanoTime();
-        List<Figures.Compared> compared = new ArrayList<>();
-        for (Target target : targets) {
-            compared.add(compare(load, servers, target));
-        }
-        long elapsed = (System.nanoTime() - start) / 1_000;
-        double others = CpuClock.ofMachine() - busy - (CpuClock.ofTree(ProcessHandle.current()) - own);
-        Figures.Surroundings surroundings =
-                new Figures.Surroundings(before, CpuClock.loadAverage(), Math.max(0, others) / elapsed, nginxVersion);
-        return new Figures(plan, surroundings, compared);
     }
 
-    private Figures.Compared compare(LoadProcess load, List<ServerUnderTest> servers, Target target)
+    private static List<Case> measure(
+            Order order, LoadProcess load, List<ServerUnderTest> servers, List<Target> targets)
             throws IOException, BenchFailed {
-        Map<String, List<Figures.Round>> rounds = new LinkedHashMap<>();
-        for (int i = 1; i <= plan.rounds(); i++) {
-            for (ServerUnderTest server : servers) {
-                progress.accept("round " + i + " of " + plan.rounds() + ", " + target.name() + ", " + server.name());
-                rounds.computeIfAbsent(server.name(), name -> new ArrayList<>()).add(round(load, server, target));
+        List<Case> cases = new ArrayList<>();
+        for (Target target : targets) {
+            Case one = new Case(target.name());
+            for (int i = 1; i <= order.depth().rounds(); i++) {
+                order.say("round " + i + ", " + target.name());
+                for (ServerUnderTest server : servers) {
+                    one.add(server.name(), round(load, server, target, order.depth().of(ROUND)));
+                }
             }
+            cases.add(one);
         }
-        return new Figures.Compared(target, rounds);
+        return cases;
     }
 
-    private Figures.Round round(LoadProcess load, ServerUnderTest server, Target target)
+    private static Map<Metric, Double> round(LoadProcess load, ServerUnderTest server, Target target, Duration time)
             throws IOException, BenchFailed {
         long before = server.cpuMicros();
-        LoadProcess.Answered answered = load.load(server, target, plan.round());
-        return new Figures.Round(answered, server.cpuMicros() - before);
+        LoadProcess.Answered answered = load.load(server, target, time);
+        double cpu = server.cpuMicros() - before;
+        return Map.of(
+                Metric.CPU, cpu / answered.requests(),
+                Metric.RATE, answered.requests() * 1e6 / answered.micros());
     }
 }

@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ import java.util.List;
 final class Tidemark {
     static final int POLICY_BYTES = 64 * 1024;
 
-    private static final String NAME = "bench.example";
+    static final String NAME = "bench.example";
     private static final String CLI = "dev.tidemark.cli.Main";
     private static final JsonMapper JSON = new JsonMapper();
     private static final String CONFIGURATION = """
@@ -34,8 +35,8 @@ final class Tidemark {
             passphrase_file = "passphrase"
             [access]
             keys = "callers.json"
-            grants = [{subject = "operator", domain = "bench.example", verbs = ["publish"], \
-            roles = ["targets", "policy", "issuer.shop-login"]}]
+            grants = [{subject = "operator", domain = "bench.example", verbs = ["publish", "revoke"], \
+            roles = ["targets", "policy", "issuer.shop-login"], issuers = ["https://login.shop.example"]}]
             [[domains]]
             name = "bench.example"
             root = "authors/root/1.root.json"
@@ -44,6 +45,7 @@ final class Tidemark {
     private final Scratch scratch;
     private final SampleDomain sample;
     private final Instant now;
+    private String writeAddress = "";
 
     Tidemark(Scratch scratch, Instant now) {
         this.scratch = scratch;
@@ -86,8 +88,27 @@ final class Tidemark {
         Process process = scratch.startJava("serve", List.of(), CLI, List.of("serve", "--output", "json"));
         JsonNode addresses = announced(process);
         publish(addresses);
-        String read = addresses.path("read").asText();
-        return new ServerUnderTest("tidemark", process, Integer.parseInt(read.substring(read.lastIndexOf(':') + 1)));
+        writeAddress = addresses.path("write").asText();
+        return new ServerUnderTest(Case.OURS, process, port(addresses.path("read").asText()));
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+    }
+
+    /** Where the running server takes events. */
+    int writePort() {
+        return port(writeAddress);
+    }
+
+    /** The keys of passports. */
+    SampleDomain sample() {
+        return sample;
+    }
+
+    /** The root that readers pin. */
+    Path root() {
+        return scratch.path("authors/root/1.root.json");
     }
 
     private JsonNode announced(Process process) throws IOException, BenchFailed {
@@ -123,6 +144,8 @@ final class Tidemark {
     byte[] policy() throws IOException {
         ObjectNode policy = (ObjectNode) JSON.readTree(sample.policyTarget());
         ArrayNode routes = (ArrayNode) policy.path("route_groups").path(0).path("routes");
+        // A client polls at a third of the shortest window; measured polls are those that are asked for.
+        ((ObjectNode) routes.path(0)).put("max_staleness_seconds", 300);
         JsonNode pattern = routes.path(1);
         byte[] made = JSON.writeValueAsBytes(policy);
         byte[] last = made;

@@ -1,0 +1,176 @@
+package dev.tidemark.bench;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.tidemark.bench.jmh.DecisionBenchmark;
+import dev.tidemark.bench.jmh.HeldDomain;
+import dev.tidemark.client.TrustClient;
+import dev.tidemark.metadata.SigningException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/** Whole decisions from a held state, beside the bare signature check and beside Nimbus with a remote JWK set. */
+final class DecideBench implements Bench {
+    private static final String BARE = "bouncycastle";
+    private static final String NIMBUS = "nimbus";
+    private static final int PASSPORTS = 256;
+    private static final int REVOKED = 10_000;
+    private static final int BATCH = 1_000;
+    private static final Jmh.Iterations ITERATIONS = new Jmh.Iterations(3, 2, Duration.ofSeconds(1));
+
+    /** One measured method: which case, which side. */
+    private record Step(String name, String side, String method) {}
+
+    private static final List<Step> STEPS = List.of(
+            new Step("allowed", Case.OURS, "allowed"),
+            new Step("allowed", BARE, "bareCheck"),
+            new Step("allowed", NIMBUS, "nimbusAllowed"),
+            new Step("denied, no passport", Case.OURS, "deniedNoPassport"),
+            new Step("denied, no route", Case.OURS, "deniedNoRoute"),
+            new Step("denied, stale", Case.OURS, "deniedStale"),
+            new Step("denied, revoked", Case.OURS, "deniedRevoked"));
+
+    @Override
+    public String name() {
+        return "decide";
+    }
+
+    @Override
+    public String description() {
+        return "A whole decision in process, beside one bare Ed25519 check and Nimbus's remote JWK set.";
+    }
+
+    @Override
+    public Report run(Order order) throws Exception {
+        try (Scratch scratch = Scratch.create()) {
+            order.say("making a domain with " + REVOKED + " revoked passports");
+            String nginx = prepare(scratch, order.clock());
+            Surroundings.Watch watch = Surroundings.watch();
+            Map<String, Case> cases = new LinkedHashMap<>();
+            Jmh jmh = new Jmh(order.depth(), scratch, DecisionBenchmark.class);
+            Map<String, String> params = Map.of("folder", scratch.path("held").toString());
+            for (int i = 1; i <= order.depth().rounds(); i++) {
+                for (Step step : STEPS) {
+                    order.say("round " + i + ", " + step.name() + ", " + step.side());
+                    cases.computeIfAbsent(step.name(), Case::new)
+                            .add(step.side(), Jmh.mean(jmh.run(step.method(), params, ITERATIONS)));
+                }
+            }
+            return new Report(
+                    name(),
+                    order.depth(),
+                    Map.of(
+                            BARE, Peers.jarOf(Ed25519.class),
+                            NIMBUS, Peers.jarOf(DefaultJWTProcessor.class),
+                            "nginx", nginx),
+                    watch.end(),
+                    List.of(
+                            "a decision makes one Ed25519 check, so it stands beside one bare check",
+                            "nimbus checks signature and claims; no route, no freshness, no revocation"),
+                    List.copyOf(cases.values()),
+                    order.depth().isFull() ? goals(cases) : List.of());
+        }
+    }
+
+    private static List<Goal> goals(Map<String, Case> cases) {
+        List<Goal> goals = new ArrayList<>();
+        Case allowed = cases.getOrDefault("allowed", new Case("allowed"));
+        allowed.ratio(BARE, Metric.CPU)
+                .ifPresent(ratio -> goals.add(
+                        Goal.atMost("CPU of an allowed decision by the bare checks it makes", ratio.median(), 1.15)));
+        allowed.spread(Case.OURS, Metric.CPU)
+                .ifPresent(cpu -> goals.add(
+                        Goal.atLeast("allowed decisions a second and processor", 1e6 / cpu.median(), 4_000)));
+        for (Case one : cases.values()) {
+            if (one.name().startsWith("denied")) {
+                one.spread(Case.OURS, Metric.CPU)
+                        .ifPresent(cpu -> goals.add(Goal.atMost("us of CPU, " + one.name(), cpu.median(), 2)));
+            }
+        }
+        policy(cases, Metric.CPU).ifPresent(us -> goals.add(Goal.atMost(
+                "us of CPU, steps 4 to 7, by difference of denied-revoked and denied-no-route", us, 2)));
+        policy(cases, Metric.ALLOCATED).ifPresent(bytes -> goals.add(
+                Goal.atMost("bytes allocated by steps 4 to 7, by the same difference", bytes, 256)));
+        return goals;
+    }
+
+    private static Optional<Double> policy(Map<String, Case> cases, Metric metric) {
+        Case later = cases.getOrDefault("denied, revoked", new Case(""));
+        Case earlier = cases.getOrDefault("denied, no route", new Case(""));
+        return later.spread(Case.OURS, metric)
+                .flatMap(a -> earlier.spread(Case.OURS, metric).map(b -> a.median() - b.median()));
+    }
+
+    /** Makes the folder; returns the version of the nginx that serves the keys. */
+    private static String prepare(Scratch scratch, Clock clock) throws Exception {
+        Tidemark tidemark = new Tidemark(scratch, clock.instant());
+        ServerUnderTest server = tidemark.start(tidemark.policy());
+        revoke(tidemark, clock.instant());
+        String keysPath = "/keys.json";
+        byte[] keys = tidemark.sample().issuerTarget();
+        ServerUnderTest nginx = Nginx.start(scratch, Map.of(keysPath, keys));
+        Files.createDirectories(scratch.path("held"));
+        try (TrustClient client = TrustClient.builder()
+                .repository(URI.create("http://127.0.0.1:" + server.port()))
+                .domain(Tidemark.NAME)
+                .pinnedRoot(tidemark.root())
+                .stateDirectory(scratch.path("held/" + HeldDomain.STATE))
+                .start()) {
+            requireRevocations(client);
+        }
+        Instant moment = clock.instant();
+        server.process().destroy();
+        write(scratch, HeldDomain.ROOT, Files.readAllBytes(tidemark.root()));
+        write(scratch, HeldDomain.KEYS, keys);
+        write(scratch, HeldDomain.KEYS_ADDRESS, "http://127.0.0.1:" + nginx.port() + keysPath);
+        write(scratch, HeldDomain.DOMAIN, Tidemark.NAME);
+        write(scratch, HeldDomain.MOMENT, moment.toString());
+        write(scratch, HeldDomain.REVOKED, tidemark.sample().passport("service:till", "revoked-0", moment));
+        write(scratch, HeldDomain.PASSPORTS, passports(tidemark, moment));
+        return Nginx.version(scratch);
+    }
+
+    private static void requireRevocations(TrustClient client) throws BenchFailed {
+        long held = client.read().state().orElseThrow().revocationSequence();
+        if (held != REVOKED) {
+            throw new BenchFailed("the client holds " + held + " revocations, not " + REVOKED + ".");
+        }
+    }
+
+    private static String passports(Tidemark tidemark, Instant moment) throws SigningException {
+        List<String> passports = new ArrayList<>();
+        for (int i = 0; i < PASSPORTS; i++) {
+            passports.add(tidemark.sample().passport("service:till", "good-" + i, moment));
+        }
+        return String.join("\n", passports);
+    }
+
+    private static void revoke(Tidemark tidemark, Instant now) throws Exception {
+        String token = tidemark.sample().callerToken("prepare", now);
+        try (LoadConnection connection = new LoadConnection(tidemark.writePort(), Events.PATH, false)) {
+            for (int from = 0; from < REVOKED; from += BATCH) {
+                byte[] body = Events.body("revoked-", from, BATCH, now);
+                new JsonMapper().readTree(connection.post(token, body));
+            }
+        }
+    }
+
+    private static void write(Scratch scratch, String name, String text) throws IOException {
+        write(scratch, name, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void write(Scratch scratch, String name, byte[] bytes) throws IOException {
+        scratch.write("held/" + name, bytes);
+    }
+}

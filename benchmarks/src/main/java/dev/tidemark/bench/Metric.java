@@ -1,0 +1,30 @@
+package dev.tidemark.bench;
+
+/** What is measured of one side in one round. */
+enum Metric {
+    CPU("cpu_us_per_operation", "CPU us/op"),
+    TIME("us_per_operation", "us/op"),
+    RATE("operations_per_second", "op/s"),
+    ALLOCATED("bytes_allocated_per_operation", "B alloc/op"),
+    MEDIAN("median_latency_us", "p50 us"),
+    TAIL("p99_latency_us", "p99 us"),
+    RETAINED("bytes_retained_per_entry", "B/entry");
+
+    private final String member;
+    private final String heading;
+
+    Metric(String member, String heading) {
+        this.member = member;
+        this.heading = heading;
+    }
+
+    /** Its name in JSON. */
+    String member() {
+        return member;
+    }
+
+    /** Its name above a column. */
+    String heading() {
+        return heading;
+    }
+}

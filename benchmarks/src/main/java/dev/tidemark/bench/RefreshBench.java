@@ -1,0 +1,153 @@
+package dev.tidemark.bench;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import dev.tidemark.cli.sample.SampleDomain;
+import dev.tidemark.metadata.Digests;
+import dev.tidemark.metadata.DomainLayout;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A client's poll, with and without news, beside Nimbus fetching the same issuer's keys from the same server. */
+final class RefreshBench implements Bench {
+    private static final String NIMBUS = "nimbus";
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration ROUND = Duration.ofSeconds(2);
+    private static final int NEWS = 80;
+
+    private final JsonMapper json = new JsonMapper();
+
+    /** Both clients, and the caller that makes news. */
+    private record Sides(Worker ours, Worker nimbus, Newsmaker news) {}
+
+    /** Revokes one passport at a time. */
+    private final class Newsmaker {
+        private final LoadConnection connection;
+        private final String token;
+        private final Instant now;
+        private long next;
+
+        Newsmaker(LoadConnection connection, String token, Instant now) {
+            this.connection = connection;
+            this.token = token;
+            this.now = now;
+        }
+
+        /** Returns the number of the event. */
+        long make() throws IOException, BenchFailed {
+            byte[] body = Events.body("news-", next++, 1, now);
+            return json.readTree(connection.post(token, body)).path("sequence").asLong();
+        }
+    }
+
+    @Override
+    public String name() {
+        return "refresh";
+    }
+
+    @Override
+    public String description() {
+        return "A client's poll that finds nothing new, and one that does, beside Nimbus's refetch of a JWK set.";
+    }
+
+    @Override
+    public Report run(Order order) throws Exception {
+        try (Scratch scratch = Scratch.create()) {
+            order.say("making a domain and starting the server");
+            Instant now = order.clock().instant();
+            Tidemark tidemark = new Tidemark(scratch, now);
+            ServerUnderTest server = tidemark.start(tidemark.policy());
+            String address = "http://127.0.0.1:" + server.port();
+            Worker ours = Worker.start(
+                    scratch,
+                    "poller",
+                    Poller.class,
+                    List.of(
+                            "tidemark",
+                            address,
+                            Tidemark.NAME,
+                            tidemark.root().toString(),
+                            scratch.path("poller-state").toString()));
+            Worker nimbus =
+                    Worker.start(scratch, "nimbus", Poller.class, List.of(NIMBUS, address + keysPath(tidemark)));
+            try (LoadConnection connection = new LoadConnection(tidemark.writePort(), Events.PATH, false)) {
+                Newsmaker news =
+                        new Newsmaker(connection, tidemark.sample().callerToken("news", now), now);
+                return measure(order, new Sides(ours, nimbus, news));
+            }
+        }
+    }
+
+    private static String keysPath(Tidemark tidemark) {
+        String target = DomainLayout.issuerTarget(SampleDomain.SLUG);
+        int name = target.lastIndexOf('/') + 1;
+        String digest = Digests.sha256Hex(tidemark.sample().issuerTarget());
+        return Tidemark.path("targets/" + target.substring(0, name) + digest + "." + target.substring(name));
+    }
+
+    private Report measure(Order order, Sides sides) throws IOException, BenchFailed {
+        Depth depth = order.depth();
+        order.say("warming up");
+        again(sides.ours(), depth.of(WARM_UP));
+        again(sides.nimbus(), depth.of(WARM_UP));
+        news(sides, depth.of(NEWS));
+        Surroundings.Watch watch = Surroundings.watch();
+        Case nothing = new Case("nothing new");
+        Case something = new Case("one revocation more");
+        for (int i = 1; i <= depth.rounds(); i++) {
+            order.say("round " + i);
+            nothing.add(Case.OURS, again(sides.ours(), depth.of(ROUND)));
+            nothing.add(NIMBUS, again(sides.nimbus(), depth.of(ROUND)));
+            something.add(Case.OURS, news(sides, depth.of(NEWS)));
+            something.add(NIMBUS, again(sides.nimbus(), depth.of(ROUND)));
+        }
+        return new Report(
+                name(),
+                depth,
+                Map.of(NIMBUS, Peers.jarOf(JWKSourceBuilder.class)),
+                watch.end(),
+                List.of(
+                        "CPU is the client's; ours verifies every chain of signatures, and with news writes its state"
+                                + " durably; nimbus parses one JWK set of " + "the same issuer, and trusts the wire",
+                        "our server states its freshness anew every second, so once a second a poll verifies one"
+                                + " signature more"),
+                List.of(nothing, something),
+                List.of());
+    }
+
+    private static Map<Metric, Double> again(Worker client, Duration time) throws IOException, BenchFailed {
+        long before = client.cpuMicros();
+        long[] answer = client.ask("again " + time.toMillis());
+        double cpu = client.cpuMicros() - before;
+        return Map.of(
+                Metric.CPU, cpu / answer[0],
+                Metric.TIME, (double) answer[1] / answer[0],
+                Metric.MEDIAN, (double) answer[2],
+                Metric.TAIL, (double) answer[3]);
+    }
+
+    private static Map<Metric, Double> news(Sides sides, int polls) throws IOException, BenchFailed {
+        long before = sides.ours().cpuMicros();
+        List<Long> micros = new ArrayList<>();
+        for (int i = 0; i < polls; i++) {
+            long sequence = sides.news().make();
+            long[] answer = sides.ours().ask("once");
+            if (answer[1] != sequence) {
+                throw new BenchFailed("a poll found event " + answer[1] + ", not " + sequence + ".");
+            }
+            micros.add(answer[0]);
+        }
+        double cpu = sides.ours().cpuMicros() - before;
+        List<Long> sorted = micros.stream().sorted().toList();
+        double mean = micros.stream().mapToLong(Long::longValue).average().orElse(0);
+        return Map.of(
+                Metric.CPU, cpu / polls,
+                Metric.TIME, mean,
+                Metric.MEDIAN, (double) sorted.get(polls / 2),
+                Metric.TAIL, (double) sorted.get(Math.min(polls - 1, polls * 99 / 100)));
+    }
+}

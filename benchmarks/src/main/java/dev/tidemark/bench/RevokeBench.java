@@ -1,0 +1,115 @@
+package dev.tidemark.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.rocksdb.RocksDB;
+
+/** Revocations acknowledged once they are durable and in a signed statement, beside bare synchronous writes. */
+final class RevokeBench implements Bench {
+    private static final String ROCKS = "rocksdb";
+    private static final Duration ROUND = Duration.ofSeconds(3);
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
+
+    /** Who writes how much at once. */
+    private record Shape(int callers, int events) {
+        String words() {
+            return callers + (callers == 1 ? " caller, " : " callers, ") + events
+                    + (events == 1 ? " event a request" : " events a request");
+        }
+
+        String order(Duration time) {
+            return callers + " " + events + " " + time.toMillis();
+        }
+    }
+
+    private static final List<Shape> SHAPES = List.of(new Shape(1, 1), new Shape(8, 1), new Shape(8, 100));
+
+    /** A process that takes orders, and whose processor time counts. */
+    private record Side(String name, Worker load, LongSupplier cpu) {}
+
+    @Override
+    public String name() {
+        return "revoke";
+    }
+
+    @Override
+    public String description() {
+        return "Durable, signed revocations: rate, CPU and latency, beside RocksDB's bare synchronous writes.";
+    }
+
+    @Override
+    public Report run(Order order) throws Exception {
+        try (Scratch scratch = Scratch.create()) {
+            order.say("making a domain and starting the server");
+            Tidemark tidemark = new Tidemark(scratch, order.clock().instant());
+            ServerUnderTest server = tidemark.start(tidemark.policy());
+            scratch.write(
+                    "load-token",
+                    tidemark.sample()
+                            .callerToken("load", order.clock().instant())
+                            .getBytes(StandardCharsets.US_ASCII));
+            Worker callers = Worker.start(
+                    scratch,
+                    "callers",
+                    RevokeLoad.class,
+                    List.of(
+                            Integer.toString(tidemark.writePort()),
+                            scratch.path("load-token").toString()));
+            Worker rocks = Worker.start(
+                    scratch, "rocks", RocksPuts.class, List.of(scratch.path("puts").toString()));
+            List<Side> sides = List.of(
+                    new Side(Case.OURS, callers, () -> CpuClock.ofTree(server.process().toHandle())),
+                    new Side(ROCKS, rocks, rocks::cpuMicros));
+            order.say("warming up");
+            for (Side side : sides) {
+                side.load().ask(new Shape(8, 1).order(order.depth().of(WARM_UP)));
+            }
+            Surroundings.Watch watch = Surroundings.watch();
+            List<Case> cases = measure(order, sides);
+            return new Report(
+                    name(),
+                    order.depth(),
+                    Map.of(ROCKS, Peers.jarOf(RocksDB.class)),
+                    watch.end(),
+                    List.of(
+                            "an operation is one event; latency is that of a request, to its acknowledgement",
+                            "rocksdb writes 200 bytes an event: no network, token, signature, check or statement",
+                            "files on " + Files.getFileStore(scratch.path("")).type()),
+                    cases,
+                    List.of());
+        }
+    }
+
+    private static List<Case> measure(Order order, List<Side> sides) throws IOException, BenchFailed {
+        List<Case> cases = new ArrayList<>();
+        for (Shape shape : SHAPES) {
+            Case one = new Case(shape.words());
+            for (int i = 1; i <= order.depth().rounds(); i++) {
+                order.say("round " + i + ", " + shape.words());
+                for (Side side : sides) {
+                    one.add(side.name(), round(side, shape, order.depth().of(ROUND)));
+                }
+            }
+            cases.add(one);
+        }
+        return cases;
+    }
+
+    private static Map<Metric, Double> round(Side side, Shape shape, Duration time) throws IOException, BenchFailed {
+        long before = side.cpu().getAsLong();
+        long[] answer = side.load().ask(shape.order(time));
+        double cpu = side.cpu().getAsLong() - before;
+        double events = (double) answer[0] * shape.events();
+        return Map.of(
+                Metric.CPU, cpu / events,
+                Metric.RATE, events * 1e6 / answer[1],
+                Metric.MEDIAN, (double) answer[2],
+                Metric.TAIL, (double) answer[3]);
+    }
+}

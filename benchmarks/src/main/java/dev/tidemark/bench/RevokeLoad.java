@@ -1,0 +1,48 @@
+package dev.tidemark.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Callers that revoke: each on a kept connection, each waiting for the acknowledgement. A process of its own. */
+final class RevokeLoad {
+    private static final AtomicLong NEXT = new AtomicLong();
+
+    private RevokeLoad() {}
+
+    /** Arguments: write port, token file. An order: callers, events a request, milliseconds. */
+    public static void main(String[] args) throws Exception {
+        int port = Integer.parseInt(args[0]);
+        String token = Files.readString(Path.of(args[1])).strip();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            String[] words = line.split(" ");
+            List<Caller> callers = new ArrayList<>();
+            for (int i = 0; i < Integer.parseInt(words[0]); i++) {
+                callers.add(new Caller(
+                        new LoadConnection(port, Events.PATH, false), token, Integer.parseInt(words[1])));
+            }
+            System.out.println(Latencies.of(callers, Duration.ofMillis(Long.parseLong(words[2])))
+                    .line());
+            for (Caller caller : callers) {
+                caller.connection().close();
+            }
+        }
+    }
+
+    private record Caller(LoadConnection connection, String token, int events) implements Latencies.Step {
+        @Override
+        public void run() throws IOException, BenchFailed {
+            long from = NEXT.getAndAdd(events);
+            connection.post(token, Events.body("load-", from, events, Clock.systemUTC().instant()));
+        }
+    }
+}
