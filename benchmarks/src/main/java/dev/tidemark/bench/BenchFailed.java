@@ -1,10 +1,11 @@
 package dev.tidemark.bench;
 
 /** A measurement that could not be made; the message says what to do. */
-final class BenchFailed extends Exception {
+public final class BenchFailed extends Exception {
     private static final long serialVersionUID = 1;
 
-    BenchFailed(String message) {
+    /** @param message what happened and what to do */
+    public BenchFailed(String message) {
         super(message);
     }
 }

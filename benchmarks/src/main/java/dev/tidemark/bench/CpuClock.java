@@ -19,7 +19,7 @@ public final class CpuClock {
     private CpuClock() {}
 
     /** User and system time of a process and its descendants that live: all threads, ended ones too. */
-    static long ofTree(ProcessHandle root) {
+    public static long ofTree(ProcessHandle root) {
         return Stream.concat(Stream.of(root), root.descendants())
                 .mapToLong(process -> ofProcess(process.pid()))
                 .sum();
@@ -64,7 +64,7 @@ public final class CpuClock {
     }
 
     /** The load averages over 1, 5 and 15 minutes. */
-    static List<Double> loadAverage() {
+    public static List<Double> loadAverage() {
         return Stream.of(read(Path.of("/proc/loadavg")).split(" "))
                 .limit(3)
                 .map(Double::valueOf)

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** Facts of this machine that figures depend on, without its name. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
     static ObjectNode json() {

@@ -1,5 +1,6 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.soak.SoakCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,7 +31,8 @@ public final class Main {
             describe(command.getCommandSpec(), one.name(), one.description());
             bench.addSubcommand(one.name(), command);
         }
-        return bench.setOut(out)
+        return bench.addSubcommand("soak", new SoakCommand(out, err))
+                .setOut(out)
                 .setErr(err)
                 .setExecutionExceptionHandler((thrown, at, parsed) -> failed(thrown, err))
                 .execute(args);

@@ -16,17 +16,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The folder and the processes of one run. Closing it, or the end of this process, ends them all and removes it. */
-final class Scratch implements AutoCloseable {
+public final class Scratch implements AutoCloseable {
     private static final long GRACE_SECONDS = 15;
 
     private final Path folder;
     private final Deque<Process> processes = new ArrayDeque<>();
+    private boolean kept;
 
     private Scratch(Path folder) {
         this.folder = folder;
     }
 
-    static Scratch create() throws IOException {
+    /** A new folder that only we can read. */
+    public static Scratch create() throws IOException {
         Path folder = Files.createTempDirectory(
                 "tidemark-bench-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Scratch scratch = new Scratch(folder);
@@ -34,18 +36,20 @@ final class Scratch implements AutoCloseable {
         return scratch;
     }
 
-    Path path(String name) {
+    /** Where a file of that name is in the folder. */
+    public Path path(String name) {
         return folder.resolve(name);
     }
 
-    Path write(String name, byte[] content) throws IOException {
+    /** Writes a file, with the folders above it. */
+    public Path write(String name, byte[] content) throws IOException {
         Path file = path(name);
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
         return Files.write(file, content);
     }
 
     /** A file that only we can read. */
-    void writeSecret(String name, String content) throws IOException {
+    public void writeSecret(String name, String content) throws IOException {
         Files.createFile(
                 path(name), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(path(name), content);
@@ -62,7 +66,7 @@ final class Scratch implements AutoCloseable {
     }
 
     /** Starts a program of ours from this program's own class path. */
-    Process startJava(String name, List<String> flags, String main, List<String> args) throws IOException {
+    public Process startJava(String name, List<String> flags, String main, List<String> args) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
@@ -83,9 +87,14 @@ final class Scratch implements AutoCloseable {
     }
 
     /** What a process that did not do its work left on its standard error. */
-    BenchFailed ended(String name) throws IOException {
+    public BenchFailed ended(String name) throws IOException {
         byte[] errors = Files.readAllBytes(path(name + ".err"));
         return new BenchFailed(name + " failed: " + new String(errors, StandardCharsets.UTF_8).strip());
+    }
+
+    /** Leaves the folder where it is when this is closed. */
+    public synchronized void keep() {
+        kept = true;
     }
 
     @Override
@@ -113,7 +122,7 @@ final class Scratch implements AutoCloseable {
     }
 
     private void remove() throws IOException {
-        if (!Files.exists(folder)) {
+        if (kept || !Files.exists(folder)) {
             return;
         }
         try (Stream<Path> files = Files.walk(folder)) {

@@ -31,6 +31,24 @@ public final class SampleAuthors {
     private final Clock clock;
     private final SecureRandom random;
 
+    /** The server took a request and said no. */
+    public static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final String code;
+
+        private Refused(int status, JsonNode problem) {
+            super("the server answered " + status + " " + problem.path("code").asText() + ": "
+                    + problem.path("detail").asText());
+            this.code = problem.path("code").asText("http_" + status);
+        }
+
+        /** The problem's code. */
+        public String code() {
+            return code;
+        }
+    }
+
     /** @param server address of the write listener, without a path */
     public SampleAuthors(SampleDomain domain, String server, Clock clock, SecureRandom random) {
         this.domain = domain;
@@ -62,21 +80,39 @@ public final class SampleAuthors {
      * @throws IOException if the server cannot be reached or refuses
      */
     public long revoke(String jti) throws IOException, InterruptedException, SigningException {
-        ObjectNode body = JSON.createObjectNode();
-        body.putArray("events")
-                .addObject()
-                .put("event_id", "sample-" + jti)
+        ObjectNode event = JSON.createObjectNode();
+        event.put("event_id", "sample-" + jti)
                 .put("kind", "jti")
                 .put("issuer", SampleDomain.ISSUER)
                 .put("id", jti)
                 .put("reason", "keyCompromise")
                 .put("revoked_at", MetadataTime.formatSeconds(clock.instant()));
+        return revoke(event);
+    }
+
+    /**
+     * Sends one event as it is.
+     *
+     * @return the event's number, once the revocation is durable and in a signed statement
+     * @throws IOException if the server cannot be reached or refuses
+     */
+    public long revoke(ObjectNode event) throws IOException, InterruptedException, SigningException {
+        ObjectNode body = JSON.createObjectNode();
+        body.putArray("events").add(event);
         return post("/revocations", "application/json", body.toString().getBytes(StandardCharsets.UTF_8))
                 .path("sequence")
                 .asLong();
     }
 
-    private JsonNode publish(String name, byte[] metadata, Map<String, byte[]> targets)
+    /**
+     * Publishes one role.
+     *
+     * @param name {@code N.role.json}
+     * @param targets contents by target path
+     * @return the receipt
+     * @throws IOException if the server cannot be reached or refuses
+     */
+    public JsonNode publish(String name, byte[] metadata, Map<String, byte[]> targets)
             throws IOException, InterruptedException, SigningException {
         Multipart form = new Multipart(random).file("metadata", name, metadata);
         targets.forEach((path, bytes) -> form.file("target", path, bytes));
@@ -96,8 +132,7 @@ public final class SampleAuthors {
         HttpResponse<byte[]> answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
         JsonNode json = JSON.readTree(answer.body());
         if (answer.statusCode() / 100 != 2) {
-            throw new IOException("the server answered " + answer.statusCode() + " "
-                    + json.path("code").asText() + ": " + json.path("detail").asText());
+            throw new Refused(answer.statusCode(), json);
         }
         return json;
     }

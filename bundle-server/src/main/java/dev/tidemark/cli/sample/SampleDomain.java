@@ -1,5 +1,6 @@
 package dev.tidemark.cli.sample;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.metadata.CanonicalJson;
@@ -54,7 +55,6 @@ public final class SampleDomain {
     public static final String OPERATOR = "operator";
 
     private static final String PASSPORT_KID = "shop-login-1";
-    private static final String CALLER_KID = "caller-1";
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final TrustDomain domain;
@@ -127,6 +127,8 @@ public final class SampleDomain {
                 delegation(DomainLayout.REVOCATIONS, online(DomainLayout.REVOCATIONS), Optional.empty()),
                 delegation(DomainLayout.issuerRole(SLUG), issuerRole, Optional.of(claim)));
         return sign(
+                1,
+                madeAt,
                 Map.of(),
                 Optional.of(new Delegations(keys(policy, online(DomainLayout.REVOCATIONS), issuerRole), roles)),
                 YEAR,
@@ -135,8 +137,15 @@ public final class SampleDomain {
 
     /** {@code 1.policy.json}. */
     public byte[] policyFile() throws SigningException {
+        return policyFile(1, policyTarget(), madeAt);
+    }
+
+    /** {@code N.policy.json} over another policy. */
+    public byte[] policyFile(long version, byte[] target, Instant now) throws SigningException {
         return sign(
-                Map.of(DomainLayout.POLICY_TARGET, TargetFile.of(policyTarget())),
+                version,
+                now,
+                Map.of(DomainLayout.POLICY_TARGET, TargetFile.of(target)),
                 Optional.empty(),
                 Duration.ofDays(90),
                 policy);
@@ -157,8 +166,15 @@ public final class SampleDomain {
 
     /** {@code 1.issuer.<slug>.json}. */
     public byte[] issuerFile() throws SigningException {
+        return issuerFile(1, issuerTarget(), madeAt);
+    }
+
+    /** {@code N.issuer.<slug>.json} over other keys. */
+    public byte[] issuerFile(long version, byte[] target, Instant now) throws SigningException {
         return sign(
-                Map.of(DomainLayout.issuerTarget(SLUG), TargetFile.of(issuerTarget())),
+                version,
+                now,
+                Map.of(DomainLayout.issuerTarget(SLUG), TargetFile.of(target)),
                 Optional.empty(),
                 Duration.ofDays(30),
                 issuerRole);
@@ -166,21 +182,33 @@ public final class SampleDomain {
 
     /** {@code issuers/<slug>/jwks.json}. */
     public byte[] issuerTarget() {
+        return issuerTarget(Map.of());
+    }
+
+    /** The same with further keys, by {@code kid}. */
+    public byte[] issuerTarget(Map<String, SoftwareSigner> further) {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.put("issuer", ISSUER);
-        document.putArray("keys").add(jwk(passports, PASSPORT_KID));
+        ArrayNode keys = document.put("issuer", ISSUER).putArray("keys");
+        keys.add(jwk(passports, PASSPORT_KID));
+        further.forEach((kid, key) -> keys.add(jwk(key, kid)));
         return CanonicalJson.encode(document);
     }
 
     /** The JWK set that checks callers' tokens. */
     public byte[] callerKeys() {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.putArray("keys").add(jwk(callers, CALLER_KID));
+        document.putArray("keys").add(jwk(callers, callerKid()));
         return CanonicalJson.encode(document);
     }
 
     /** A passport of {@code subject}, good for five minutes from {@code now}. */
     public String passport(String subject, String jti, Instant now) throws SigningException {
+        return passport(subject, jti, now, PASSPORT_KID, passports);
+    }
+
+    /** The same, signed with another key. */
+    public String passport(String subject, String jti, Instant now, String kid, SoftwareSigner key)
+            throws SigningException {
         ObjectNode claims = JsonNodeFactory.instance.objectNode();
         claims.put("iss", ISSUER).put("sub", subject).put("aud", AUDIENCE).put("jti", jti);
         claims.put("iat", now.getEpochSecond()).put("exp", now.getEpochSecond() + 300);
@@ -189,7 +217,7 @@ public final class SampleDomain {
                 .put("kid", "proof-1")
                 .put("key_binding", "software")
                 .put("public_key_b64url", base64(raw(proofs)));
-        return CompactJws.sign(claims, PASSPORT_KID, passports);
+        return CompactJws.sign(claims, kid, key);
     }
 
     /** A caller's token for {@link #OPERATOR}, good for just under an hour from {@code now}. */
@@ -197,15 +225,26 @@ public final class SampleDomain {
         ObjectNode claims = JsonNodeFactory.instance.objectNode();
         claims.put("iss", "tidemark-sample").put("sub", OPERATOR).put("aud", "tidemark:" + domain.name());
         claims.put("jti", tokenId).put("exp", now.getEpochSecond() + 3_500);
-        return CompactJws.sign(claims, CALLER_KID, callers);
+        return CompactJws.sign(claims, callerKid(), callers);
+    }
+
+    /** Names the domain, so that one server can hold the callers' keys of several. */
+    private String callerKid() {
+        return "caller-of-" + domain;
     }
 
     private byte[] sign(
-            Map<String, TargetFile> files, Optional<Delegations> delegations, Duration life, SoftwareSigner signer)
+            long version,
+            Instant now,
+            Map<String, TargetFile> files,
+            Optional<Delegations> delegations,
+            Duration life,
+            SoftwareSigner signer)
             throws SigningException {
+        Instant expires = now.plus(life).truncatedTo(ChronoUnit.SECONDS);
+        RoleExtension issued = RoleExtension.of(domain, now.truncatedTo(ChronoUnit.MILLIS));
         return MetadataWriter.sign(
-                new Targets(1, madeAt.plus(life), files, delegations, Optional.of(RoleExtension.of(domain, madeAt))),
-                signer);
+                new Targets(version, expires, files, delegations, Optional.of(issued)), signer);
     }
 
     private SoftwareSigner online(String role) {

@@ -1,0 +1,90 @@
+package dev.tidemark.bench.soak;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.bench.CpuClock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A virtual machine under watch, from outside: {@code /proc} (proc(5)), and what it says of itself when asked by its own
+ * socket.
+ *
+ * @param name in the figures
+ */
+record WatchedProcess(String name, Process process) {
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("^Total: .*committed=(\\d+)KB", Pattern.MULTILINE);
+    private static final Pattern CATEGORY =
+            Pattern.compile("^- +([A-Z][A-Za-z ]+?) \\(.*committed=(\\d+)KB", Pattern.MULTILINE);
+    private static final Pattern COLLECTOR =
+            Pattern.compile("^sun\\.gc\\.collector\\.\\d+\\.(time|invocations)=(\\d+)", Pattern.MULTILINE);
+    private static final Pattern TICKS = Pattern.compile("^sun\\.os\\.hrt\\.frequency=(\\d+)", Pattern.MULTILINE);
+
+    /** What the operating system knows. */
+    ObjectNode system() throws IOException {
+        ObjectNode sample = JsonNodeFactory.instance.objectNode();
+        String status = Files.readString(proc("status"));
+        sample.put("rss_kb", number(status, "VmRSS:\\s+(\\d+)"));
+        sample.put("threads", number(status, "Threads:\\s+(\\d+)"));
+        try (Stream<Path> files = Files.list(proc("fd"))) {
+            sample.put("fds", files.count());
+        }
+        return sample.put("cpu_ms", CpuClock.ofTree(process.toHandle()) / 1_000);
+    }
+
+    /** What is left of the heap after a full collection, and what the virtual machine has taken beside it. */
+    ObjectNode memory() throws IOException {
+        AttachSocket.ask(process.pid(), "GC.run");
+        ObjectNode sample = JsonNodeFactory.instance.objectNode();
+        sample.put("heap_kb", number(AttachSocket.ask(process.pid(), "GC.heap_info"), USED.pattern()));
+        String tracked = AttachSocket.ask(process.pid(), "VM.native_memory summary");
+        Map<String, Long> categories = new TreeMap<>();
+        Matcher matcher = CATEGORY.matcher(tracked);
+        while (matcher.find()) {
+            categories.put(matcher.group(1), Long.parseLong(matcher.group(2)));
+        }
+        Matcher total = TOTAL.matcher(tracked);
+        if (total.find()) {
+            // The heap's reservation is fixed by its flags; what can creep is the rest.
+            sample.put("native_kb", Long.parseLong(total.group(1)) - categories.getOrDefault("Java Heap", 0L));
+        }
+        categories.forEach(sample.putObject("committed_kb")::put);
+        collections(sample);
+        return sample;
+    }
+
+    private void collections(ObjectNode sample) throws IOException {
+        String counters = AttachSocket.ask(process.pid(), "PerfCounter.print");
+        long ticks = 0;
+        long count = 0;
+        Matcher matcher = COLLECTOR.matcher(counters);
+        while (matcher.find()) {
+            long value = Long.parseLong(matcher.group(2));
+            if (matcher.group(1).equals("time")) {
+                ticks += value;
+            } else {
+                count += value;
+            }
+        }
+        long frequency = number(counters, TICKS.pattern());
+        sample.put("gc_ms", frequency == 0 ? 0 : ticks * 1_000 / frequency);
+        sample.put("gc_count", count);
+    }
+
+    private Path proc(String file) {
+        return Path.of("/proc", Long.toString(process.pid()), file);
+    }
+
+    private static long number(String text, String pattern) {
+        Matcher matcher =
+                Pattern.compile(pattern, Pattern.MULTILINE).matcher(text);
+        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
+    }
+}
