@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +33,11 @@ import picocli.CommandLine.Option;
 public final class SoakCommand implements Callable<Integer> {
     private static final int MAX_MINUTES = 24 * 60;
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
-    private static final List<String> WATCHED = List.of("-XX:NativeMemoryTracking=summary", AttachSocket.FLAG);
 
     private final PrintWriter out;
     private final PrintWriter err;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "How long; 0.1 to 1440 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--minutes", paramLabel = "N", description = "How long; 0.05 to 1440 (default: ${DEFAULT-VALUE}).")
     private double minutes = 60;
 
     @Option(names = "--warm-up", paramLabel = "TIME", description = "What slopes leave out (default: 10m or a third).")
@@ -112,7 +110,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
 
     private SoakPlan plan() throws BenchFailed {
-        require(minutes >= 0.1 && minutes <= MAX_MINUTES, "--minutes is a number from 0.1 to " + MAX_MINUTES + ".");
+        require(minutes >= 0.05 && minutes <= MAX_MINUTES, "--minutes is a number from 0.05 to " + MAX_MINUTES + ".");
         require(verifiers >= 1 && verifiers <= 200, "--verifiers is a number from 1 to 200.");
         require(domains >= 1 && domains <= Math.min(20, verifiers), "--domains is 1 to 20, each with a verifier.");
         require(revocations >= 0.01 && revocations <= 100, "--revocations-per-second is a number from 0.01 to 100.");
@@ -142,9 +140,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
 
     private static List<String> flags(String words) {
-        List<String> all = new ArrayList<>(WATCHED);
-        all.addAll(List.of(words.strip().split("\\s+")));
-        return all;
+        return List.of(words.strip().split("\\s+"));
     }
 
     private static Duration duration(String option, String text) throws BenchFailed {

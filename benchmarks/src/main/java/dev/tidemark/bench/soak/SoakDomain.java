@@ -26,7 +26,7 @@ import java.util.TreeMap;
 /**
  * The people of one domain, at work. Publications are the issuer's, with a key more and a key less each, and every tenth
  * the policy's; of a hundred revocations 92 are of passports, 4 of certificates, 4 of subjects, and after every fifth
- * publication of the issuer one of its keys is revoked. One thread works; the counts may be read from any.
+ * publication of the issuer an old one of its keys is revoked. One thread works; the counts may be read from any.
  */
 final class SoakDomain {
     /** The certificates' authority: its key's SHA-256. */
@@ -34,14 +34,15 @@ final class SoakDomain {
 
     private static final int POLICY_TURN = 10;
     private static final int KEY_TURN = 5;
-    private static final int KEYS = 3;
+    private static final int KEYS = 12;
+    private static final int OLD = 6;
     private static final Duration WINDOW = Duration.ofSeconds(6);
     private static final Duration ROUNDING = Duration.ofMillis(250);
     private static final Duration ARRIVAL = Duration.ofSeconds(30);
 
     private final SampleDomain domain;
     private final SampleAuthors authors;
-    private final Watchers watchers;
+    private volatile Watchers watchers;
     private final Clock clock;
     private final SecureRandom random;
     private final Deque<Map.Entry<String, SoftwareSigner>> keys = new ArrayDeque<>();
@@ -52,7 +53,11 @@ final class SoakDomain {
     private long revocations;
 
     /** Who waits for changes. */
+    @FunctionalInterface
     interface Watchers {
+        /** Nobody. */
+        Watchers NOBODY = (domain, order) -> {};
+
         void send(String domain, ObjectNode order) throws IOException;
     }
 
@@ -67,6 +72,11 @@ final class SoakDomain {
         this.watchers = watchers;
         this.clock = clock;
         this.random = random;
+    }
+
+    /** From now on changes are made and nobody is told what to expect. */
+    void unwatched() {
+        watchers = Watchers.NOBODY;
     }
 
     Counts counts() {
@@ -141,15 +151,15 @@ final class SoakDomain {
                         Map.of(DomainLayout.issuerTarget(SampleDomain.SLUG), target)))) {
             issuerVersion = version;
         }
-        if (version % KEY_TURN == 0 && keys.size() > 1) {
+        if (version % KEY_TURN == 0 && keys.size() >= OLD) {
             revokeKey();
         }
     }
 
-    /** The key that was published the time before: everyone has it by now. */
+    /** One that was published some times ago: everyone has it by now. */
     private void revokeKey() throws IOException, InterruptedException, SigningException {
         Map.Entry<String, SoftwareSigner> key =
-                keys.stream().skip(keys.size() - 2L).findFirst().orElseThrow();
+                keys.stream().skip(keys.size() - (long) OLD).findFirst().orElseThrow();
         Instant now = clock.instant();
         String passport = domain.passport(
                 "service:old-key", "old-key-" + issuerVersion, now, key.getKey(), key.getValue());

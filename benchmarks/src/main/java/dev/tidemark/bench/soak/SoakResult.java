@@ -119,8 +119,8 @@ record SoakResult(
             ObjectNode of = figures.putObject(process);
             FIGURES.forEach(figure -> of.set(figure, trend(process, figure).json()));
             of.put("cpu_ms", samples.last(process, "cpu_ms"))
-                    .put("gc_ms", samples.last(process, "gc_ms"))
-                    .put("gc_count", samples.last(process, "gc_count"));
+                    .put("gc_pause_ms", samples.last(process, "gc_pause_ms"))
+                    .put("gc_pauses", samples.last(process, "gc_pauses"));
         }
         ObjectNode stores = figures.putObject(SoakRun.STORES);
         for (String figure : List.of("ledger_bytes", "ledger_files", "state_bytes", "state_files")) {

@@ -67,7 +67,6 @@ final class SoakRun {
             authors.stop();
             settle();
             SoakResult.Weights weights = weigh(server.ledger());
-            settle();
             for (VerifierProcess process : verifiers) {
                 process.end();
             }
@@ -89,7 +88,7 @@ final class SoakRun {
             samplesOf.add(new SampleDomain(new TrustDomain("soak-" + i + ".example"), clock.instant(), random));
         }
         SoakServer server = SoakServer.start(scratch, plan, samplesOf, random);
-        watched.add(new WatchedProcess(SERVER, server.process()));
+        watched.add(new WatchedProcess(SERVER, server.process(), scratch.path("server.gc")));
         for (SampleDomain sample : samplesOf) {
             SoakDomain domain = new SoakDomain(sample, server.writes(), this::tell, clock, random);
             domain.begin();
@@ -122,11 +121,12 @@ final class SoakRun {
                         .put("root", scratch.path(SoakServer.rootFile(of)).toString())
                         .put("state", scratch.path("state/verifier-" + (v + 1)).toString());
             }
-            verifiers.add(VerifierProcess.start(name, scratch, plan.verifierFlags(), followed, all));
+            verifiers.add(VerifierProcess.start(name, scratch, WatchedProcess.flags(name, plan.verifierFlags()), followed, all));
         }
         for (VerifierProcess process : verifiers) {
             process.awaitReady();
-            watched.add(new WatchedProcess(process.name(), process.process()));
+            watched.add(new WatchedProcess(
+                    process.name(), process.process(), scratch.path(process.name() + ".gc")));
         }
         for (SoakDomain domain : domains) {
             domain.renewStanding();
@@ -235,6 +235,7 @@ final class SoakRun {
     /** What one publication and one revocation add to the ledger's files, when nothing else is asked for. */
     private SoakResult.Weights weigh(Path ledger) throws IOException, InterruptedException, SigningException {
         SoakDomain domain = domains.get(0);
+        domain.unwatched();
         long start = Stored.in(ledger).bytes();
         for (int i = 0; i < plan.closing(); i++) {
             domain.revoke();

@@ -55,7 +55,9 @@ final class SoakServer {
         scratch.write("callers.json", JSON.writeValueAsBytes(callerKeys));
         scratch.write("tidemark.toml", configuration(plan, domains).getBytes(StandardCharsets.UTF_8));
         Process process = scratch.startJava(
-                "serve", plan.serverFlags(), "dev.tidemark.cli.Main", List.of("serve", "--output", "json"));
+                "serve",
+                WatchedProcess.flags(SoakRun.SERVER, plan.serverFlags()),
+                "dev.tidemark.cli.Main", List.of("serve", "--output", "json"));
         String line = process.inputReader(StandardCharsets.UTF_8).readLine();
         if (line == null) {
             throw scratch.ended("serve");

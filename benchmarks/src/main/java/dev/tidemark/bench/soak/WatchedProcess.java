@@ -6,6 +6,8 @@ import dev.tidemark.bench.CpuClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -17,15 +19,23 @@ import java.util.stream.Stream;
  * socket.
  *
  * @param name in the figures
+ * @param collections its log of them
  */
-record WatchedProcess(String name, Process process) {
+record WatchedProcess(String name, Process process, Path collections) {
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
     private static final Pattern TOTAL = Pattern.compile("^Total: .*committed=(\\d+)KB", Pattern.MULTILINE);
     private static final Pattern CATEGORY =
             Pattern.compile("^- +([A-Z][A-Za-z ]+?) \\(.*committed=(\\d+)KB", Pattern.MULTILINE);
-    private static final Pattern COLLECTOR =
-            Pattern.compile("^sun\\.gc\\.collector\\.\\d+\\.(time|invocations)=(\\d+)", Pattern.MULTILINE);
-    private static final Pattern TICKS = Pattern.compile("^sun\\.os\\.hrt\\.frequency=(\\d+)", Pattern.MULTILINE);
+    private static final Pattern PAUSE = Pattern.compile("Pause .* (\\d+\\.\\d+)ms$", Pattern.MULTILINE);
+
+    /** Flags by which a virtual machine can be watched: memory, its socket, its pauses in {@code name.gc}. */
+    static List<String> flags(String name, List<String> more) {
+        List<String> all = new ArrayList<>(more);
+        all.add("-XX:NativeMemoryTracking=summary");
+        all.add(AttachSocket.FLAG);
+        all.add("-Xlog:gc:file=" + name + ".gc::filecount=0");
+        return all;
+    }
 
     /** What the operating system knows. */
     ObjectNode system() throws IOException {
@@ -61,21 +71,14 @@ record WatchedProcess(String name, Process process) {
     }
 
     private void collections(ObjectNode sample) throws IOException {
-        String counters = AttachSocket.ask(process.pid(), "PerfCounter.print");
-        long ticks = 0;
+        double millis = 0;
         long count = 0;
-        Matcher matcher = COLLECTOR.matcher(counters);
+        Matcher matcher = PAUSE.matcher(Files.readString(collections));
         while (matcher.find()) {
-            long value = Long.parseLong(matcher.group(2));
-            if (matcher.group(1).equals("time")) {
-                ticks += value;
-            } else {
-                count += value;
-            }
+            millis += Double.parseDouble(matcher.group(1));
+            count++;
         }
-        long frequency = number(counters, TICKS.pattern());
-        sample.put("gc_ms", frequency == 0 ? 0 : ticks * 1_000 / frequency);
-        sample.put("gc_count", count);
+        sample.put("gc_pause_ms", millis).put("gc_pauses", count);
     }
 
     private Path proc(String file) {

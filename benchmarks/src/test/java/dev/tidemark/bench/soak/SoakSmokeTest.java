@@ -15,6 +15,8 @@ import picocli.CommandLine;
 
 /** A run of seconds, from end to end: every decision is right, every figure is taken; no time is judged. */
 class SoakSmokeTest {
+    private static final String BRIEF = "-Xmx192m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     @TempDir
     Path out;
 
@@ -24,15 +26,15 @@ class SoakSmokeTest {
 
         int exit = run(
                 err,
-                "--minutes=0.1",
+                "--minutes=0.06",
                 "--verifiers=4",
                 "--domains=2",
                 "--revocations-per-second=6",
                 "--publish-every=500ms",
-                "--sample-every=2s",
-                "--collect-every=3s",
-                "--server-flags=-Xmx256m",
-                "--verifier-flags=-Xmx128m",
+                "--sample-every=1s",
+                "--collect-every=2s",
+                "--server-flags=" + BRIEF,
+                "--verifier-flags=" + BRIEF,
                 "--out=" + out);
 
         assertThat(exit).as(err.toString()).isZero();
