@@ -24,8 +24,11 @@ public final class Main {
 
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         CommandLine bench = new CommandLine(new BenchCommand(ALL, out, err));
-        describe(bench.getCommandSpec(), "bench", "Measures Tidemark beside its peers on this machine: everything,"
-                + " which takes about ten minutes, or one thing.");
+        describe(
+                bench.getCommandSpec(),
+                "bench",
+                "Measures Tidemark beside its peers on this machine: everything,"
+                        + " which takes about ten minutes, or one thing.");
         for (Bench one : ALL) {
             CommandLine command = new CommandLine(new BenchCommand(List.of(one), out, err));
             describe(command.getCommandSpec(), one.name(), one.description());
@@ -43,8 +46,10 @@ public final class Main {
         spec.usageMessage()
                 .description(description)
                 .synopsisSubcommandLabel("[COMMAND]")
-                .footer("", "Example:", "  tidemark bench" + (name.equals("bench") ? "" : " " + name)
-                        + " --out results");
+                .footer(
+                        "",
+                        "Example:",
+                        "  tidemark bench" + (name.equals("bench") ? "" : " " + name) + " --out results");
     }
 
     private static int failed(Exception thrown, PrintWriter err) {

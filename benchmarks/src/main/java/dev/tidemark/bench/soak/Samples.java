@@ -38,8 +38,7 @@ final class Samples implements AutoCloseable {
 
     /** One figure over time; empty if it was never taken. */
     List<Trend.Point> of(String name, String figure) {
-        return Collections.unmodifiableList(
-                series.getOrDefault(name, Map.of()).getOrDefault(figure, List.of()));
+        return Collections.unmodifiableList(series.getOrDefault(name, Map.of()).getOrDefault(figure, List.of()));
     }
 
     /** The last value of a figure; 0 if it was never taken. */

@@ -23,11 +23,10 @@ final class SoakAuthors {
             SoakDomain domain = domains.get(i);
             int turn = i;
             Thread thread = new Thread(
-                    () -> work(
-                            List.of(
-                                    new Task(STANDING, STANDING, domain::renewStanding),
-                                    new Task(revoke, share(revoke, turn, domains.size()), domain::revoke),
-                                    new Task(publish, share(publish, turn, domains.size()), domain::publish))),
+                    () -> work(List.of(
+                            new Task(STANDING, STANDING, domain::renewStanding),
+                            new Task(revoke, share(revoke, turn, domains.size()), domain::revoke),
+                            new Task(publish, share(publish, turn, domains.size()), domain::publish))),
                     "authors-" + (i + 1));
             thread.setDaemon(true);
             threads.add(thread);

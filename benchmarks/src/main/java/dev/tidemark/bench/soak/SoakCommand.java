@@ -61,7 +61,10 @@ public final class SoakCommand implements Callable<Integer> {
             description = "Over all domains (default: ${DEFAULT-VALUE}).")
     private String publishEvery = "30s";
 
-    @Option(names = "--sample-every", paramLabel = "TIME", description = "Descriptors, threads, files, resident memory.")
+    @Option(
+            names = "--sample-every",
+            paramLabel = "TIME",
+            description = "Descriptors, threads, files, resident memory.")
     private String sampleEvery = "15s";
 
     @Option(

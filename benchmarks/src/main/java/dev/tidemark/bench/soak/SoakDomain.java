@@ -138,7 +138,12 @@ final class SoakDomain {
         Probe probe = new Probe(
                 "publication-" + version,
                 "publication",
-                domain.passport("service:fresh-key", "fresh-key-" + version, now, kid, keys.getLast().getValue()),
+                domain.passport(
+                        "service:fresh-key",
+                        "fresh-key-" + version,
+                        now,
+                        kid,
+                        keys.getLast().getValue()),
                 Set.of("unknown_key"),
                 Set.of("allowed"),
                 ARRIVAL.toMillis(),
@@ -161,8 +166,8 @@ final class SoakDomain {
         Map.Entry<String, SoftwareSigner> key =
                 keys.stream().skip(keys.size() - (long) OLD).findFirst().orElseThrow();
         Instant now = clock.instant();
-        String passport = domain.passport(
-                "service:old-key", "old-key-" + issuerVersion, now, key.getKey(), key.getValue());
+        String passport =
+                domain.passport("service:old-key", "old-key-" + issuerVersion, now, key.getKey(), key.getValue());
         ObjectNode event = event("key", SampleDomain.ISSUER, key.getKey(), now);
         event.put("expires_at", MetadataTime.formatSeconds(now.plus(Duration.ofHours(1))));
         Probe probe = probe("key", event, passport, Set.of("allowed"), Set.of("revoked_key", "unknown_key"), false);

@@ -49,8 +49,8 @@ record SoakPlan(
         words.append(" --revocations-per-second ").append(revocationsPerSecond);
         words.append(" --publish-every ").append(publishEvery.toSeconds()).append('s');
         words.append(" --warm-up ").append(warmUp.toSeconds()).append('s');
-        settings.forEach((key, value) ->
-                words.append(" --set ").append(key).append('=').append(value));
+        settings.forEach(
+                (key, value) -> words.append(" --set ").append(key).append('=').append(value));
         return words.toString();
     }
 }

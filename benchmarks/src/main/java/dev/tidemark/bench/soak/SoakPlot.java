@@ -39,9 +39,10 @@ final class SoakPlot {
                 new Panel("resident memory, MiB", "rss_kb", 1024),
                 new Panel("open descriptors", "fds", 1),
                 new Panel("threads", "threads", 1));
-        add("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
-                + " font-family=\"sans-serif\" font-size=\"11\">", 2 * WIDTH, 3 * HEIGHT + LEGEND, 2 * WIDTH,
-                3 * HEIGHT + LEGEND);
+        add(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\""
+                        + " font-family=\"sans-serif\" font-size=\"11\">",
+                2 * WIDTH, 3 * HEIGHT + LEGEND, 2 * WIDTH, 3 * HEIGHT + LEGEND);
         add("<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>");
         legend(16, SERVER_COLOUR, "server");
         legend(110, VERIFIER_COLOUR, "each process of verifiers");
@@ -78,7 +79,12 @@ final class SoakPlot {
         double max = Math.max(max(SoakRun.STORES, "ledger_bytes"), max(SoakRun.STORES, "state_bytes"));
         Frame frame = frame(place, "ledger, and all clients' state (dashed), MiB", max / unit);
         line(frame, result.samples().of(SoakRun.STORES, "ledger_bytes"), unit, STORE_COLOUR, "");
-        line(frame, result.samples().of(SoakRun.STORES, "state_bytes"), unit, STORE_COLOUR, " stroke-dasharray=\"4 3\"");
+        line(
+                frame,
+                result.samples().of(SoakRun.STORES, "state_bytes"),
+                unit,
+                STORE_COLOUR,
+                " stroke-dasharray=\"4 3\"");
         add("</g>");
     }
 
@@ -105,18 +111,22 @@ final class SoakPlot {
         Frame frame = new Frame(step * Math.max(1, Math.ceil(max * 1.05 / step)), hours);
         add("<g transform=\"translate(%d %d)\">", place % 2 * WIDTH, LEGEND + place / 2 * HEIGHT);
         add("<text x=\"%d\" y=\"18\" font-weight=\"bold\" fill=\"#222\">%s</text>", LEFT, title);
-        add("<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#f1f1f1\"/>", LEFT, TOP,
-                frame.x(Math.min(hours, result.warmHours())) - LEFT, HEIGHT - TOP - BOTTOM);
+        add(
+                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#f1f1f1\"/>",
+                LEFT, TOP, frame.x(Math.min(hours, result.warmHours())) - LEFT, HEIGHT - TOP - BOTTOM);
         for (double tick = 0; tick <= frame.top() + step / 2; tick += step) {
-            add("<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#ddd\"/>", LEFT, frame.y(tick),
-                    WIDTH - RIGHT, frame.y(tick));
-            add("<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#555\">%s</text>", LEFT - 6,
-                    frame.y(tick) + 4, label(tick));
+            add(
+                    "<line x1=\"%d\" y1=\"%.1f\" x2=\"%d\" y2=\"%.1f\" stroke=\"#ddd\"/>",
+                    LEFT, frame.y(tick), WIDTH - RIGHT, frame.y(tick));
+            add(
+                    "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\" fill=\"#555\">%s</text>",
+                    LEFT - 6, frame.y(tick) + 4, label(tick));
         }
         double minutes = step(hours * 60 / 6);
         for (double tick = 0; tick <= hours * 60 + minutes / 100; tick += minutes) {
-            add("<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#555\">%s</text>", frame.x(tick / 60),
-                    HEIGHT - BOTTOM + 15, label(tick) + (tick == 0 ? " min" : ""));
+            add(
+                    "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#555\">%s</text>",
+                    frame.x(tick / 60), HEIGHT - BOTTOM + 15, label(tick) + (tick == 0 ? " min" : ""));
         }
         return frame;
     }
@@ -124,11 +134,12 @@ final class SoakPlot {
     private void line(Frame frame, List<Trend.Point> points, double unit, String colour, String more) {
         StringBuilder path = new StringBuilder();
         for (Trend.Point point : points) {
-            path.append(String.format(
-                    Locale.ROOT, "%.1f,%.1f ", frame.x(point.hours()), frame.y(point.value() / unit)));
+            path.append(
+                    String.format(Locale.ROOT, "%.1f,%.1f ", frame.x(point.hours()), frame.y(point.value() / unit)));
         }
-        add("<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"%s/>", path.toString().strip(),
-                colour, more);
+        add(
+                "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"%s/>",
+                path.toString().strip(), colour, more);
     }
 
     /** 1, 2 or 5 times a power of ten, not below. */

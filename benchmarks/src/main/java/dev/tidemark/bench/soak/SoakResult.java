@@ -112,7 +112,8 @@ record SoakResult(
         json.put("closed_by_age", verdicts.sum("closed_by_age")).put("max_age_ms", verdicts.maxAgeMillis());
         verdicts.firstWrong().forEach(json.putArray("first_wrong")::add);
         ObjectNode arrivals = json.putObject("acknowledged_to_decided_ms");
-        verdicts.arrivals().forEach((kind, all) -> arrivals.set(kind, Quantiles.of(all).json()));
+        verdicts.arrivals()
+                .forEach((kind, all) -> arrivals.set(kind, Quantiles.of(all).json()));
         json.set("acknowledgement_ms", acknowledgements().json());
         ObjectNode figures = json.putObject("figures");
         for (String process : processes) {
@@ -129,7 +130,9 @@ record SoakResult(
         ObjectNode year = json.putObject("a_year");
         year.put("bytes_per_publication", Math.round(weights.publication()));
         year.put("bytes_per_revocation", Math.round(weights.revocation()));
-        year.put("ledger_bytes_by_slope", Math.round(trend(SoakRun.STORES, "ledger_bytes").slope() * HOURS_A_YEAR));
+        year.put(
+                "ledger_bytes_by_slope",
+                Math.round(trend(SoakRun.STORES, "ledger_bytes").slope() * HOURS_A_YEAR));
         ObjectNode byPace = year.putObject("ledger_bytes_by_pace");
         paces().forEach(pace -> byPace.put(pace.name(), Math.round(pace.bytes(weights))));
         return json;

@@ -105,8 +105,7 @@ final class SoakRun {
         }
     }
 
-    private void startVerifiers(Scratch scratch, SoakServer server)
-            throws IOException, BenchFailed, SigningException {
+    private void startVerifiers(Scratch scratch, SoakServer server) throws IOException, BenchFailed, SigningException {
         for (int i = 0; i < plan.processes(); i++) {
             String name = "verifiers-" + (i + 1);
             ObjectNode all = JSON.createObjectNode().put("server", server.reads());
@@ -121,12 +120,12 @@ final class SoakRun {
                         .put("root", scratch.path(SoakServer.rootFile(of)).toString())
                         .put("state", scratch.path("state/verifier-" + (v + 1)).toString());
             }
-            verifiers.add(VerifierProcess.start(name, scratch, WatchedProcess.flags(name, plan.verifierFlags()), followed, all));
+            verifiers.add(VerifierProcess.start(
+                    name, scratch, WatchedProcess.flags(name, plan.verifierFlags()), followed, all));
         }
         for (VerifierProcess process : verifiers) {
             process.awaitReady();
-            watched.add(new WatchedProcess(
-                    process.name(), process.process(), scratch.path(process.name() + ".gc")));
+            watched.add(new WatchedProcess(process.name(), process.process(), scratch.path(process.name() + ".gc")));
         }
         for (SoakDomain domain : domains) {
             domain.renewStanding();
@@ -144,7 +143,8 @@ final class SoakRun {
         while (nextSample <= length) {
             long now = (System.nanoTime() - start) / 1_000_000;
             if (now < nextSample) {
-                LockSupport.parkNanos(Duration.ofMillis(Math.min(200, nextSample - now)).toNanos());
+                LockSupport.parkNanos(
+                        Duration.ofMillis(Math.min(200, nextSample - now)).toNanos());
                 continue;
             }
             requireAlive(authors, scratch);
@@ -195,11 +195,15 @@ final class SoakRun {
     }
 
     private long publications() {
-        return domains.stream().mapToLong(domain -> domain.counts().publications()).sum();
+        return domains.stream()
+                .mapToLong(domain -> domain.counts().publications())
+                .sum();
     }
 
     private long revocations() {
-        return domains.stream().mapToLong(domain -> domain.counts().revocations()).sum();
+        return domains.stream()
+                .mapToLong(domain -> domain.counts().revocations())
+                .sum();
     }
 
     private String progress(long now, Samples samples) {

@@ -57,7 +57,8 @@ final class SoakServer {
         Process process = scratch.startJava(
                 "serve",
                 WatchedProcess.flags(SoakRun.SERVER, plan.serverFlags()),
-                "dev.tidemark.cli.Main", List.of("serve", "--output", "json"));
+                "dev.tidemark.cli.Main",
+                List.of("serve", "--output", "json"));
         String line = process.inputReader(StandardCharsets.UTF_8).readLine();
         if (line == null) {
             throw scratch.ended("serve");

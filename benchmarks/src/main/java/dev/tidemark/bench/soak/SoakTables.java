@@ -80,7 +80,7 @@ final class SoakTables {
     static List<String> facts(SoakResult result) {
         Verdicts verdicts = result.verdicts();
         return List.of(
-                "acknowledged: " + result.done() + "; errors by code: " + result.errors(),
+                "acknowledged, with the weighing at the end: " + result.done() + "; errors by code: " + result.errors(),
                 "decisions: " + verdicts.decisions() + ", by code: " + verdicts.counts("decisions"),
                 "wrong: " + result.wrong() + "; changes that did not arrive everywhere: " + result.missing(),
                 "closed by age, rightly: " + verdicts.sum("closed_by_age") + "; oldest state that was held: "
@@ -91,7 +91,8 @@ final class SoakTables {
                         + ", before compaction; by the slope a year adds "
                         + number(
                                 "%.1f",
-                                result.trend(SoakRun.STORES, "ledger_bytes").slope() * SoakResult.HOURS_A_YEAR
+                                result.trend(SoakRun.STORES, "ledger_bytes").slope()
+                                        * SoakResult.HOURS_A_YEAR
                                         / (1 << 20))
                         + " MiB",
                 "load average " + result.before() + " before, " + result.after() + " after");
@@ -114,8 +115,10 @@ final class SoakTables {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
                 int at = column;
-                int width =
-                        rows.stream().mapToInt(one -> one.get(at).length()).max().orElse(0);
+                int width = rows.stream()
+                        .mapToInt(one -> one.get(at).length())
+                        .max()
+                        .orElse(0);
                 String cell = row.get(column);
                 line.append(column < 1 ? cell + " ".repeat(width - cell.length()) : "  " + padded(cell, width));
             }

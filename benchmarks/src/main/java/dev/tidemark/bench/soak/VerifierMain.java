@@ -60,9 +60,7 @@ final class VerifierMain {
                     .pinnedRoot(Path.of(one.path("root").asText()))
                     .stateDirectory(Path.of(one.path("state").asText()))
                     .start();
-            verifiers
-                    .computeIfAbsent(domain, none -> new ArrayList<>())
-                    .add(new SoakVerifier(name, trust, tally));
+            verifiers.computeIfAbsent(domain, none -> new ArrayList<>()).add(new SoakVerifier(name, trust, tally));
         }
         out.println(JSON.createObjectNode().put("event", "ready"));
     }

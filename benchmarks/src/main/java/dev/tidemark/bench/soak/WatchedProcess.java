@@ -86,8 +86,7 @@ record WatchedProcess(String name, Process process, Path collections) {
     }
 
     private static long number(String text, String pattern) {
-        Matcher matcher =
-                Pattern.compile(pattern, Pattern.MULTILINE).matcher(text);
+        Matcher matcher = Pattern.compile(pattern, Pattern.MULTILINE).matcher(text);
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 }

@@ -38,7 +38,8 @@ class SoakSmokeTest {
                 "--out=" + out);
 
         assertThat(exit).as(err.toString()).isZero();
-        JsonNode results = new JsonMapper().readTree(out.resolve("soak-results.json").toFile());
+        JsonNode results =
+                new JsonMapper().readTree(out.resolve("soak-results.json").toFile());
         assertThat(results.path("errors")).as(results.toString()).isEmpty();
         assertThat(results.path("refresh_failures")).isEmpty();
         assertThat(results.path("wrong").asLong()).isZero();
@@ -47,7 +48,8 @@ class SoakSmokeTest {
         }
         for (String process : List.of("server", "verifiers-1", "verifiers-2")) {
             for (String figure : SoakResult.FIGURES) {
-                assertThat(results.at("/figures/" + process + "/" + figure + "/end").asDouble())
+                assertThat(results.at("/figures/" + process + "/" + figure + "/end")
+                                .asDouble())
                         .as(process + " " + figure)
                         .isPositive();
             }

@@ -243,8 +243,7 @@ public final class SampleDomain {
             throws SigningException {
         Instant expires = now.plus(life).truncatedTo(ChronoUnit.SECONDS);
         RoleExtension issued = RoleExtension.of(domain, now.truncatedTo(ChronoUnit.MILLIS));
-        return MetadataWriter.sign(
-                new Targets(version, expires, files, delegations, Optional.of(issued)), signer);
+        return MetadataWriter.sign(new Targets(version, expires, files, delegations, Optional.of(issued)), signer);
     }
 
     private SoftwareSigner online(String role) {
