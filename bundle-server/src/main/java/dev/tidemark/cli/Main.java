@@ -46,6 +46,7 @@ public final class Main {
                                 .addSubcommand("build", new BundleBuildCommand(top))
                                 .addSubcommand("diff", new BundleDiffCommand(top))
                                 .addSubcommand("publish", new BundlePublishCommand(top)))
+                .addSubcommand("sign", new SignCommand(top))
                 .addSubcommand("revoke", new RevokeCommand(top))
                 .addSubcommand("serve", new ServeCommand(top))
                 .addSubcommand(
@@ -65,7 +66,8 @@ public final class Main {
                         "keys",
                         new CommandLine(new KeysCommand())
                                 .addSubcommand("generate", new KeysGenerateCommand(top))
-                                .addSubcommand("show", new KeysShowCommand(top)));
+                                .addSubcommand("show", new KeysShowCommand(top)))
+                .addSubcommand("completion", new CompletionCommand(top));
     }
 
     static CommandLine commandLine(Tidemark top) {
