@@ -49,11 +49,17 @@ final class KeyRing {
     SoftwareSigner make(Place place, String name, Passphrase passphrase, SecureRandom random)
             throws KeyFileException, IOException {
         SoftwareSigner key = SoftwareSigner.generateEd25519(random);
+        write(place, name, key, passphrase, random);
+        return key;
+    }
+
+    /** Writes both halves of a key; refuses to replace one. May be called for several keys at a time. */
+    void write(Place place, String name, SoftwareSigner key, Passphrase passphrase, SecureRandom random)
+            throws KeyFileException, IOException {
         Files.createDirectories(directory.resolve(place.folder));
         Files.createDirectories(directory.resolve("public"));
         KeyFiles.write(privateFile(place, name), key, passphrase, random);
         KeyFiles.writePublic(publicFile(name), key.publicKey().material().orElseThrow());
-        return key;
     }
 
     /** Takes in the public half of a key whose private half is elsewhere. */

@@ -45,7 +45,6 @@ final class RootCeremony {
     private final Clock clock;
     private final SecureRandom random;
     private final Progress progress;
-    private int made;
 
     /** What is asked for. */
     record Plan(
@@ -61,9 +60,6 @@ final class RootCeremony {
             issuers = List.copyOf(issuers);
         }
 
-        int keyCount() {
-            return rootKeys + 2 * authorKeys + 3 + issuers.size();
-        }
     }
 
     /**
@@ -84,7 +80,7 @@ final class RootCeremony {
     }
 
     Result perform(Path directory, Passphrase authors, Passphrase online)
-            throws IOException, KeyFileException, CliException {
+            throws IOException, KeyFileException, CliException, InterruptedException {
         Files.createDirectories(directory);
         Path draft = Files.createTempDirectory(
                 directory,
@@ -102,7 +98,7 @@ final class RootCeremony {
     }
 
     private Result make(Path draft, Passphrase authors, Passphrase online)
-            throws IOException, KeyFileException, CliException {
+            throws IOException, KeyFileException, CliException, InterruptedException {
         for (String folder : List.of("root", "policy", "issuers")) {
             Files.createDirectory(draft.resolve(folder));
         }
@@ -111,15 +107,15 @@ final class RootCeremony {
                     draft.resolve(folder),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
-        KeyRing ring = new KeyRing(draft);
-        Keys root = keys(ring, KeyRing.Place.AUTHORS, "root", plan.rootKeys(), authors);
+        KeyMaker maker = new KeyMaker(new KeyRing(draft), random, progress);
+        Keys root = keys(maker, KeyRing.Place.AUTHORS, "root", plan.rootKeys(), authors);
         KeyRing.Place place = plan.managed() ? KeyRing.Place.SERVER : KeyRing.Place.AUTHORS;
         Passphrase opens = plan.managed() ? online : authors;
-        Keys targets = keys(ring, place, "targets", plan.authorKeys(), opens);
-        Keys policy = keys(ring, place, "policy", plan.authorKeys(), opens);
-        Keys timestamp = key(ring, KeyRing.Place.SERVER, "timestamp", online);
-        Keys snapshot = key(ring, KeyRing.Place.SERVER, "snapshot", online);
-        Keys revocations = key(ring, KeyRing.Place.SERVER, "revocations", online);
+        Keys targets = keys(maker, place, "targets", plan.authorKeys(), opens);
+        Keys policy = keys(maker, place, "policy", plan.authorKeys(), opens);
+        Keys timestamp = key(maker, KeyRing.Place.SERVER, "timestamp", online);
+        Keys snapshot = key(maker, KeyRing.Place.SERVER, "snapshot", online);
+        Keys revocations = key(maker, KeyRing.Place.SERVER, "revocations", online);
         List<String> own = new ArrayList<>(root.names());
         List<String> served = new ArrayList<>();
         (plan.managed() ? served : own).addAll(targets.names());
@@ -128,10 +124,11 @@ final class RootCeremony {
             served.addAll(one.names());
         }
         for (Delegation issuer : plan.issuers()) {
-            own.addAll(key(ring, KeyRing.Place.AUTHORS, DomainLayout.issuerRole(issuer.slug()), authors)
+            own.addAll(key(maker, KeyRing.Place.AUTHORS, DomainLayout.issuerRole(issuer.slug()), authors)
                     .names());
             PlainFiles.writeJson(draft.resolve("issuers/" + issuer.slug() + "/delegation.json"), issuer.toJson());
         }
+        maker.write();
         Root document = root(root, targets, timestamp, snapshot);
         byte[] bytes = sign(document, root.signers().subList(0, plan.rootThreshold()));
         PlainFiles.write(draft.resolve("root").resolve("1.root.json"), bytes);
@@ -145,22 +142,19 @@ final class RootCeremony {
         }
     }
 
-    private Keys keys(KeyRing ring, KeyRing.Place place, String prefix, int count, Passphrase passphrase)
-            throws KeyFileException, IOException {
+    private static Keys keys(KeyMaker maker, KeyRing.Place place, String prefix, int count, Passphrase passphrase) {
         List<String> names = new ArrayList<>();
         List<SoftwareSigner> signers = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
-            Keys one = key(ring, place, prefix + "-" + i, passphrase);
+            Keys one = key(maker, place, prefix + "-" + i, passphrase);
             names.addAll(one.names());
             signers.addAll(one.signers());
         }
         return new Keys(names, signers);
     }
 
-    private Keys key(KeyRing ring, KeyRing.Place place, String name, Passphrase passphrase)
-            throws KeyFileException, IOException {
-        progress.say("Making and encrypting key " + ++made + " of " + plan.keyCount());
-        return new Keys(List.of(name), List.of(ring.make(place, name, passphrase, random)));
+    private static Keys key(KeyMaker maker, KeyRing.Place place, String name, Passphrase passphrase) {
+        return new Keys(List.of(name), List.of(maker.make(place, name, passphrase)));
     }
 
     private Root root(Keys root, Keys targets, Keys timestamp, Keys snapshot) {

@@ -125,12 +125,19 @@ final class VerifyCommand extends Verb {
         basis.state()
                 .ifPresent(held ->
                         lines.add("bundle  " + held.bundleVersion() + ", revocation " + held.revocationSequence()));
-        lines.add("age     "
-                + (basis.ageMillis().isPresent()
-                        ? basis.ageMillis().getAsLong() + " ms, "
-                                + basis.freshness().name().toLowerCase(Locale.ROOT)
-                        : "unknown"));
+        lines.add("age     " + age(basis));
         lines.add(decision.explain());
         return lines;
+    }
+
+    /** A request that no route matches has no window to be judged by, however old what is held may be. */
+    private static String age(Basis basis) {
+        if (basis.ageMillis().isEmpty()) {
+            return "unknown";
+        }
+        String age = basis.ageMillis().getAsLong() + " ms";
+        return basis.routeId().isEmpty()
+                ? age + "; no route, so no window to judge it by"
+                : age + ", " + basis.freshness().name().toLowerCase(Locale.ROOT);
     }
 }

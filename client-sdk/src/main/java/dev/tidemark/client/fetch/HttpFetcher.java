@@ -1,8 +1,10 @@
 package dev.tidemark.client.fetch;
 
 import dev.tidemark.client.fetch.FetchException.Reason;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files of one repository over HTTP/1.1. Follows no redirect, asks for no compression, sends no credential. Thread-safe.
@@ -78,9 +81,16 @@ public final class HttpFetcher implements Fetcher {
                 if (transfer.isTooLarge()) {
                     throw tooLarge(path, transfer);
                 }
-                throw new FetchException(Reason.UNAVAILABLE, name() + path + " could not be fetched", e);
+                throw new FetchException(Reason.UNAVAILABLE, failed(path, e.getCause()), e);
             }
         }
+    }
+
+    /** Where nobody answers at all, the file that happened to be asked for first is not what is wrong. */
+    private String failed(String path, @Nullable Throwable cause) {
+        return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException
+                ? "The server at " + base.getScheme() + "://" + base.getRawAuthority() + " could not be reached"
+                : name() + path + " could not be fetched";
     }
 
     private byte[] bytes(String path, HttpResponse<Void> response, Transfer transfer) throws FetchException {
