@@ -12,7 +12,11 @@ import dev.tidemark.client.TrustState;
 import dev.tidemark.client.TrustView.Reading;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.MetadataTime;
+import dev.tidemark.metadata.RoleExtension;
 import dev.tidemark.metadata.SignedRole;
+import dev.tidemark.metadata.Snapshot;
+import dev.tidemark.metadata.Targets;
+import dev.tidemark.metadata.Timestamp;
 import dev.tidemark.metadata.Statement;
 import dev.tidemark.metadata.TrustedMetadata;
 import java.time.Duration;
@@ -103,7 +107,8 @@ final class StatusReport {
         roles().forEach((name, role) -> roles.addObject()
                 .put("role", name)
                 .put("version", role.version())
-                .put("expires", MetadataTime.formatSeconds(role.expires())));
+                .put("expires", MetadataTime.formatSeconds(role.expires()))
+                .put("age_ms", issued(role).map(this::ageMillis).orElse(null)));
         ObjectNode routes = json.putObject("routes");
         routes.put("total", routes().size());
         routes.put("closed", closed());
@@ -154,10 +159,11 @@ final class StatusReport {
                                 + " without a newer statement")
                         .orElse(""));
         lines.add("");
-        TextTable table = new TextTable("ROLE", "VERSION", "EXPIRES", "IN");
+        TextTable table = new TextTable("ROLE", "VERSION", "AGE", "EXPIRES", "IN");
         roles().forEach((name, role) -> table.row(
                 name,
                 Long.toString(role.version()),
+                issued(role).map(at -> old(Duration.ofMillis(ageMillis(at)))).orElse("-"),
                 MetadataTime.formatSeconds(role.expires()),
                 rough(Duration.between(now, role.expires()))));
         lines.addAll(table.lines());
@@ -193,6 +199,25 @@ final class StatusReport {
             warnings.add("This is a development domain.");
         }
         return warnings;
+    }
+
+    /** When it was signed, by its own word; a root does not say. */
+    private static Optional<Instant> issued(SignedRole role) {
+        if (role instanceof Timestamp timestamp) {
+            return timestamp.tidemark().map(Statement::issuedAt);
+        }
+        if (role instanceof Snapshot snapshot) {
+            return snapshot.tidemark().map(RoleExtension::issuedAt);
+        }
+        return role instanceof Targets targets ? targets.tidemark().map(RoleExtension::issuedAt) : Optional.empty();
+    }
+
+    private long ageMillis(Instant issued) {
+        return Math.max(0, Duration.between(issued, now).toMillis());
+    }
+
+    private static String old(Duration age) {
+        return age.toMinutes() < 2 ? seconds(age) : rough(age);
     }
 
     static String seconds(Duration duration) {

@@ -42,6 +42,7 @@ final class Cli {
     final Path directory;
     Instant now = START;
     Terminal terminal = Terminal.none();
+    Map<String, String> environment = Map.of();
 
     Cli(Path directory) {
         this.directory = directory;
@@ -75,7 +76,7 @@ final class Cli {
                         Clock.fixed(now, ZoneOffset.UTC),
                         new SecureRandom(),
                         directory,
-                        Map.of(),
+                        environment,
                         terminal,
                         new PrintWriter(out, true),
                         new PrintWriter(err, true)));

@@ -281,4 +281,95 @@ class WireTest {
         assertThat(revoke("--server=http://example.org").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(server.requests).isEmpty();
     }
+
+    @Test
+    void verify_serverDown_saysThatTheServerIsNotThereRatherThanAFile() {
+        publish();
+        verify();
+        server.close();
+
+        Cli.Said said = verify();
+
+        assertThat(said.json().path("warnings").toString())
+                .contains("could not be reached")
+                .contains(server.address())
+                .doesNotContain("root.json");
+    }
+
+    @Test
+    void verify_noRouteMatches_hasNoWindowToBeJudgedBy() {
+        publish();
+
+        Cli.Said said = cli.run(
+                "verify",
+                "--server=" + server.address(),
+                "--domain=example.local",
+                "--root=authors/root/1.root.json",
+                "--state=state",
+                "--method=PUT",
+                "--path=/nowhere",
+                "--passport-file=token");
+
+        assertThat(said.out()).contains("bundle_route_missing", "no route, so no window").doesNotContain("unknown");
+    }
+
+    private Cli.Said fetch(String... more) {
+        return run(
+                List.of("fetch", "--domain=example.local", "--root=authors/root/1.root.json", "--state=state"), more);
+    }
+
+    @Test
+    void fetch_published_keepsAStateThatDecidesWithoutTheServer() {
+        publish();
+        Cli.Said said = fetch();
+        assertThat(said.exitCode()).as(said.err()).isZero();
+        assertThat(said.json().path("bundle_version").asLong()).isPositive();
+        assertThat(said.json().path("roles").get(3).path("age_ms").isNumber()).isTrue();
+        server.close();
+
+        assertThat(verify().json().path("reason").asText()).isEqualTo("passport_malformed");
+    }
+
+    @Test
+    void fetch_target_isCheckedAgainstWhatItsRoleSigned() throws Exception {
+        publish();
+
+        Cli.Said said = fetch("--target=policy/bundle.json", "--out=policy.json");
+
+        assertThat(said.exitCode()).as(said.err()).isZero();
+        assertThat(directory.resolve("policy.json"))
+                .hasSameBinaryContentAs(directory.resolve("authors/policy/bundle.json"));
+        Cli.Said unknown = fetch("--target=policy/none.json");
+        assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(unknown.error().path("message").asText()).contains("policy/none.json");
+        assertThat(unknown.error().path("hint").asText()).contains("policy/bundle.json", "issuers/corp/jwks.json");
+    }
+
+    @Test
+    void fetch_serverDown_isExitThreeAndWhatWasHeldStays() {
+        publish();
+        fetch();
+        server.close();
+
+        Cli.Said said = fetch();
+
+        assertThat(said.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(said.out()).isEmpty();
+        assertThat(said.error().path("message").asText()).contains("What was held stays: bundle ");
+        assertThat(verify().json().path("reason").asText()).isEqualTo("passport_malformed");
+    }
+
+    @Test
+    void diff_servedBundle_isComparedWithTheWorkspace() throws Exception {
+        publish();
+        assertThat(cli.run("bundle", "diff", server.address(), "--dir=authors").exitCode())
+                .isZero();
+        Path policy = directory.resolve("authors/policy/bundle.json");
+        Files.writeString(policy, Files.readString(policy).replace("\"medium\"", "\"low\""));
+
+        Cli.Said said = cli.run("bundle", "diff", server.address(), "--dir=authors");
+
+        assertThat(said.exitCode()).isEqualTo(ExitCode.REFUSED);
+        assertThat(said.out()).contains("LOOSENS", "risk: medium -> low", "1 difference: 1 loosen, 0 tighten");
+    }
 }
