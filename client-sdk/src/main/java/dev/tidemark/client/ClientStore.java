@@ -11,17 +11,35 @@ import dev.tidemark.metadata.TrustedMetadata;
 import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.metadata.Verified;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What a client keeps, in the words of the workflow. Used by one thread at a time. */
+/**
+ * What a client keeps, in the words of the workflow. Used by one thread at a time.
+ *
+ * <p>A directory that cannot be written stops nothing: what has passed its checks counts, in this process, and is
+ * written with the next state. To go on deciding from the older state would let pass what the newer one revokes. What is
+ * lost meanwhile is memory across a restart, which then begins from what was kept, with its true age; {@link #notKept}
+ * says so.
+ */
 final class ClientStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientStore.class);
+
     private final StateDirectory directory;
     private final Optional<MarksFile> secondMarks;
     private final Map<Long, Set<String>> targetsOfEpochs = new TreeMap<>();
+    private final Map<Long, Verified<Root>> unkeptRoots = new TreeMap<>();
+    private final Map<Long, TrustState> unkeptEpochs = new TreeMap<>();
+    private final Map<String, byte[]> unkeptTargets = new HashMap<>();
+    private Optional<Marks> unkeptMarks = Optional.empty();
+    private Optional<StateException> notKept = Optional.empty();
     private Set<String> previousTargets = Set.of();
 
     ClientStore(StateDirectory directory, Optional<MarksFile> secondMarks) {
@@ -39,54 +57,121 @@ final class ClientStore implements AutoCloseable {
         return secondMarks.isPresent() ? own.highest(secondMarks.get().read()) : own;
     }
 
-    void keepMarks(Marks marks) throws StateException {
-        directory.storeMarks(marks);
-        if (secondMarks.isPresent()) {
-            secondMarks.get().store(marks);
+    /** The first thing that could not be kept since everything last was; empty if the directory is up to date. */
+    Optional<StateException> notKept() {
+        return notKept;
+    }
+
+    void keepMarks(Marks marks) {
+        unkeptMarks = Optional.of(marks);
+        attempt(this::writeMarks);
+    }
+
+    private void writeMarks() throws StateException {
+        if (unkeptMarks.isPresent()) {
+            directory.storeMarks(unkeptMarks.get());
+            if (secondMarks.isPresent()) {
+                secondMarks.get().store(unkeptMarks.get());
+            }
+            unkeptMarks = Optional.empty();
         }
     }
 
-    void keepRoot(Verified<Root> root) throws StateException {
-        directory.storeTrusted(root.role().version() + ".root.json", root.bytes());
+    void keepRoot(Verified<Root> root) {
+        attempt(() -> writeRoot(root));
     }
 
-    void keepTrusted(String name, Verified<?> role) throws StateException {
+    private void writeRoot(Verified<Root> root) throws StateException {
+        unkeptRoots.put(root.role().version(), root);
+        directory.storeTrusted(root.role().version() + ".root.json", root.bytes());
+        unkeptRoots.remove(root.role().version());
+    }
+
+    void keepTrusted(String name, Verified<?> role) {
+        attempt(() -> writeTrusted(name, role));
+    }
+
+    private void writeTrusted(String name, Verified<?> role) throws StateException {
         directory.storeTrusted(RepositoryPaths.encode(name), role.bytes());
     }
 
-    void forgetStatement() throws StateException {
-        directory.removeTrusted("timestamp.json");
-        directory.removeTrusted("snapshot.json");
+    void forgetStatement() {
+        attempt(() -> {
+            directory.removeTrusted("timestamp.json");
+            directory.removeTrusted("snapshot.json");
+        });
     }
 
     /** The published state is confirmed by a newer statement. */
-    void confirm(TrustedMetadata metadata) throws StateException {
-        boolean replaced = directory.replacePublished(
-                "timestamp.json", metadata.timestamp().orElseThrow().bytes());
-        if (!replaced) {
-            publish(metadata);
+    void confirm(TrustState state) {
+        if (notKept.isPresent()) {
+            publish(state);
+            return;
         }
+        attempt(() -> {
+            boolean replaced = directory.replacePublished(
+                    "timestamp.json", state.metadata().timestamp().orElseThrow().bytes());
+            if (!replaced) {
+                write(state.metadata());
+            }
+        });
     }
 
     /** The last state of an epoch is kept for what it revoked, as long as a later state retains that. */
-    void keepEpoch(TrustState state) throws StateException {
-        directory.storeEpoch(state.revocations().epoch(), files(state.metadata()));
+    void keepEpoch(TrustState state) {
+        unkeptEpochs.put(state.revocations().epoch(), state);
         keepsTargetsOf(state.revocations().epoch(), state.metadata());
+        attempt(this::writeEpochs);
+    }
+
+    private void writeEpochs() throws StateException {
+        for (TrustState state : List.copyOf(unkeptEpochs.values())) {
+            directory.storeEpoch(state.revocations().epoch(), files(state.metadata()));
+            unkeptEpochs.remove(state.revocations().epoch());
+        }
     }
 
     void keepsTargetsOf(long epoch, TrustedMetadata metadata) {
         targetsOfEpochs.put(epoch, targetsOf(metadata));
     }
 
-    void publish(TrustState state) throws StateException {
-        publish(state.metadata());
+    /**
+     * Makes a state the one that a restart begins from. What could not be kept before it is written first, so that what
+     * is there is always whole: an older state, or this one.
+     */
+    void publish(TrustState state) {
         Set<Long> binding = new HashSet<>();
         state.revocations().retained().forEach(set -> binding.add(set.epoch()));
         targetsOfEpochs.keySet().retainAll(binding);
-        directory.retainEpochs(binding);
+        unkeptEpochs.keySet().retainAll(binding);
+        boolean behind = notKept.isPresent();
+        boolean kept = attempt(() -> {
+            writeUnkept();
+            if (behind) {
+                writeTrusted("timestamp.json", state.metadata().timestamp().orElseThrow());
+                writeTrusted("snapshot.json", state.metadata().snapshot().orElseThrow());
+            }
+            write(state.metadata());
+            directory.retainEpochs(binding);
+        });
+        if (kept) {
+            notKept = Optional.empty();
+        }
     }
 
-    private void publish(TrustedMetadata metadata) throws StateException {
+    private void writeUnkept() throws StateException {
+        writeMarks();
+        for (Verified<Root> root : List.copyOf(unkeptRoots.values())) {
+            writeRoot(root);
+        }
+        writeEpochs();
+        for (Map.Entry<String, byte[]> target : List.copyOf(unkeptTargets.entrySet())) {
+            directory.storeTarget(target.getKey(), target.getValue());
+            unkeptTargets.remove(target.getKey());
+        }
+    }
+
+    private void write(TrustedMetadata metadata) throws StateException {
         directory.publish(files(metadata));
         Set<String> current = targetsOf(metadata);
         Set<String> kept = new HashSet<>(current);
@@ -94,6 +179,25 @@ final class ClientStore implements AutoCloseable {
         targetsOfEpochs.values().forEach(kept::addAll);
         directory.retainTargets(kept);
         previousTargets = current;
+    }
+
+    /** A change of the directory. */
+    @FunctionalInterface
+    private interface Write {
+        void run() throws StateException;
+    }
+
+    private boolean attempt(Write write) {
+        try {
+            write.run();
+            return true;
+        } catch (StateException e) {
+            if (notKept.isEmpty()) {
+                LOG.warn("What was verified could not be kept: {}", e.getMessage());
+                notKept = Optional.of(e);
+            }
+            return false;
+        }
     }
 
     private static Map<String, byte[]> files(TrustedMetadata metadata) {
@@ -116,7 +220,10 @@ final class ClientStore implements AutoCloseable {
     /** The bytes of a target, if they are kept and still are what they should be. */
     Optional<byte[]> target(String path, TargetFile file) {
         try {
-            Optional<byte[]> bytes = directory.target(file.sha256(), file.length());
+            Optional<byte[]> bytes = Optional.ofNullable(unkeptTargets.get(file.sha256()));
+            if (bytes.isEmpty()) {
+                bytes = directory.target(file.sha256(), file.length());
+            }
             if (bytes.isPresent()) {
                 file.require(path, bytes.get());
             }
@@ -126,8 +233,11 @@ final class ClientStore implements AutoCloseable {
         }
     }
 
-    void keepTarget(TargetFile file, byte[] bytes) throws StateException {
-        directory.storeTarget(file.sha256(), bytes);
+    void keepTarget(TargetFile file, byte[] bytes) {
+        unkeptTargets.put(file.sha256(), bytes);
+        if (attempt(() -> directory.storeTarget(file.sha256(), bytes))) {
+            unkeptTargets.remove(file.sha256());
+        }
     }
 
     @Override

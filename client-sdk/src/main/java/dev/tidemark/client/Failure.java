@@ -16,6 +16,15 @@ import dev.tidemark.revocation.RevocationRegressedException;
  */
 public record Failure(String code, String explanation) {
     static final String STATE_ROLLED_BACK = "state_rolled_back";
+    static final String STATE_NOT_KEPT = "state_not_kept";
+
+    /** Not a refusal: the state counts, and a restart would begin from an older one. */
+    static Failure notKept(StateException e) {
+        return new Failure(
+                STATE_NOT_KEPT,
+                "What was verified counts in this process, but could not be kept: " + e.getMessage()
+                        + " Until it can, a restart begins from the older state that is there.");
+    }
 
     static Failure of(Rejection rejection) {
         return new Failure(rejection.code(), rejection.explain());

@@ -3,7 +3,6 @@ package dev.tidemark.client;
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.client.fetch.Fetcher;
 import dev.tidemark.client.state.Marks;
-import dev.tidemark.client.state.StateException;
 import dev.tidemark.metadata.DelegatedRole;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.Limits;
@@ -89,15 +88,15 @@ final class Refresher {
             throw new RefusedException(Failure.of(e));
         } catch (AssemblyException e) {
             throw new RefusedException(e.failure());
-        } catch (StateException e) {
-            throw new RefusedException(Failure.of(e));
+        } finally {
+            store.notKept().ifPresent(why -> reports.add(Failure.notKept(why)));
         }
     }
 
     // ---- step 2: the root chain
 
     private void rootStep(Times times)
-            throws VerificationException, StateException, RefusedException, InterruptedException {
+            throws VerificationException, RefusedException, InterruptedException {
         int steps = 0;
         while (steps < MAX_ROOTS && nextRoot()) {
             steps++;
@@ -120,7 +119,7 @@ final class Refresher {
      * One version up, if any source has it. That a source says there is none ends the chain; that none says so, because
      * none answers or all send what does not verify, is a failed cycle, not "newest".
      */
-    private boolean nextRoot() throws StateException, RefusedException, InterruptedException {
+    private boolean nextRoot() throws RefusedException, InterruptedException {
         String path = RepositoryPaths.root(trusted.root().role().version() + 1);
         boolean absent = false;
         Failure last = null;
@@ -149,7 +148,7 @@ final class Refresher {
     // ---- step 3: the statement
 
     private void timestampStep(Times times)
-            throws VerificationException, StateException, RefusedException, InterruptedException {
+            throws VerificationException, RefusedException, InterruptedException {
         Failure last = null;
         boolean answered = false;
         for (Fetcher source : allMirrors.sources()) {
@@ -173,7 +172,7 @@ final class Refresher {
 
     /** Whether it is newer than what is held. */
     private boolean acceptTimestamp(byte[] bytes, Times times)
-            throws VerificationException, StateException, RefusedException, InterruptedException {
+            throws VerificationException, RefusedException, InterruptedException {
         TimestampStep step;
         try {
             step = trusted.withTimestamp(bytes, times);
@@ -195,7 +194,6 @@ final class Refresher {
         Statement stated = statement.role().tidemark().orElseThrow();
         store.keepTrusted("timestamp.json", statement);
         raise(marks.withTimestamp(statement.role().version(), stated.issuedAt()));
-        // Only now: what could not be kept is taken again by the next cycle.
         trusted = advanced.metadata();
         time.statementVerified(stated.issuedAt());
         return true;
@@ -220,7 +218,7 @@ final class Refresher {
     // ---- step 4: the index
 
     /** Whether the index changed. */
-    private boolean snapshotStep(Times times) throws StateException, RefusedException, InterruptedException {
+    private boolean snapshotStep(Times times) throws RefusedException, InterruptedException {
         MetaFile named = trusted.timestamp().orElseThrow().role().snapshot();
         if (holds(trusted.snapshot(), named)) {
             return false;
@@ -257,10 +255,10 @@ final class Refresher {
     }
 
     /** Nothing but the statement is new: the same content is confirmed, once everything held is looked at again. */
-    private TrustState sameState(Times times) throws VerificationException, StateException {
+    private TrustState sameState(Times times) throws VerificationException {
         trusted.requireWhole(times);
         TrustState confirmed = published.orElseThrow().confirmedBy(trusted);
-        store.confirm(trusted);
+        store.confirm(confirmed);
         published = Optional.of(confirmed);
         return confirmed;
     }
@@ -268,7 +266,7 @@ final class Refresher {
     // ---- steps 5 to 8: the roles, the targets, the state
 
     private TrustState newState(Times times)
-            throws VerificationException, StateException, AssemblyException, RefusedException, InterruptedException {
+            throws VerificationException, AssemblyException, RefusedException, InterruptedException {
         TrustedMetadata before = trusted;
         TrustedMetadata next = role(before.targets(), "targets", before, times, TrustedMetadata::withTargets);
         store.keepTrusted("targets.json", next.targets().orElseThrow());
@@ -295,7 +293,7 @@ final class Refresher {
     /** An issuer's role that does not pass disables that issuer alone; bytes that cannot be had fail the cycle. */
     private TrustedMetadata delegated(
             TrustedMetadata before, TrustedMetadata next, String name, Times times, Map<String, Failure> refused)
-            throws VerificationException, StateException, RefusedException, InterruptedException {
+            throws VerificationException, RefusedException, InterruptedException {
         boolean issuer = DomainLayout.slugOf(name).isPresent();
         if (issuer && next.snapshot().orElseThrow().role().role(name).isEmpty()) {
             refused.put(name, Failure.of(new Rejection.RoleMissing(name + ".json")));
@@ -364,12 +362,10 @@ final class Refresher {
             return bytes;
         } catch (RefusedException e) {
             throw new AssemblyException(e.failure());
-        } catch (StateException e) {
-            throw new AssemblyException(Failure.of(e));
         }
     }
 
-    private void raise(Marks raised) throws StateException {
+    private void raise(Marks raised) {
         if (!raised.equals(marks)) {
             store.keepMarks(raised);
             marks = raised;
