@@ -52,6 +52,8 @@ import picocli.CommandLine.Option;
             "# on any free ports",
             "tidemark dev --listen 127.0.0.1:0 --write-listen 127.0.0.1:0"})
 final class DevCommand implements Callable<Integer> {
+    private static final int MAX_PORT = 65_535;
+
     private final Tidemark top;
 
     @Option(names = "--domain", paramLabel = "NAME", description = "The domain (default: ${DEFAULT-VALUE}).")
@@ -97,7 +99,8 @@ final class DevCommand implements Callable<Integer> {
             return ExitCode.OK;
         } catch (StartException e) {
             SampleFiles.remove(directory);
-            throw CliCode.START_REFUSED.because(String.valueOf(e.getMessage()), "Nothing is served.");
+            throw new CliException(
+                    ExitCode.START_REFUSED, e.problem().code(), e.problem().text(), ServeCommand.NOTHING_SERVED);
         }
     }
 
@@ -160,9 +163,14 @@ final class DevCommand implements Callable<Integer> {
 
     private static int port(String address) throws CliException {
         try {
-            return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+            int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+            if (port >= 0 && port <= MAX_PORT) {
+                return port;
+            }
         } catch (NumberFormatException e) {
-            throw CliCode.ADDRESS_MALFORMED.because(address + " has no port.", "Give HOST:PORT.");
+            // The refusal below says what is expected.
         }
+        throw CliCode.ADDRESS_MALFORMED.because(
+                address + " has no port from 0 to " + MAX_PORT + ".", "Give HOST:PORT.");
     }
 }

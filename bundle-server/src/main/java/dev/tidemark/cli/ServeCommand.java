@@ -6,6 +6,7 @@ import dev.tidemark.server.BundleServer;
 import dev.tidemark.server.ConfigException;
 import dev.tidemark.server.ConfiguredServer;
 import dev.tidemark.server.StartException;
+import dev.tidemark.server.StartProblem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -34,6 +35,8 @@ import picocli.CommandLine.Option;
         environment = {"TIDEMARK_SECTION__KEY: is over the setting section.key of the file"},
         examples = {"tidemark serve --config tidemark.toml"})
 final class ServeCommand implements Callable<Integer> {
+    static final String NOTHING_SERVED = "Nothing is served.";
+
     private final Tidemark top;
 
     @Option(names = "--config", paramLabel = "FILE", description = "The configuration (default: tidemark.toml).")
@@ -71,25 +74,34 @@ final class ServeCommand implements Callable<Integer> {
             RunningServer.untilTold(server, () -> {});
             return ExitCode.OK;
         } catch (ConfigException e) {
-            throw refused(e.findings());
+            throw refused(e.problems());
         } catch (StartException e) {
-            throw refused(List.of(String.valueOf(e.getMessage())));
+            throw refused(List.of(e.problem()));
         }
     }
 
     private static void requireConfig(Path file) throws CliException {
         if (!Files.isRegularFile(file)) {
-            throw CliCode.START_REFUSED.because("The server did not start: there is no configuration " + file + ".",
+            throw new CliException(
+                    ExitCode.START_REFUSED,
+                    StartProblem.Code.CONFIG_MISSING.code(),
+                    "The server did not start: there is no configuration " + file + ".",
                     "Name one with --config FILE; docs/how-to/tidemark.toml is a whole one. To try things out: tidemark dev");
         }
     }
 
-    private static CliException refused(List<String> findings) {
-        return findings.size() == 1
-                ? CliCode.START_REFUSED.because("The server did not start: " + findings.get(0),
-                        "Nothing is served.")
-                : CliCode.START_REFUSED.because("The server did not start, for " + findings.size() + " reasons",
-                        "Nothing is served.",
-                        findings);
+    private static CliException refused(List<StartProblem> problems) {
+        return problems.size() == 1
+                ? new CliException(
+                        ExitCode.START_REFUSED,
+                        problems.get(0).code(),
+                        "The server did not start: " + problems.get(0).text(),
+                        NOTHING_SERVED)
+                : CliCode.START_REFUSED.because(
+                        "The server did not start, for " + problems.size() + " reasons; correct each of them",
+                        NOTHING_SERVED,
+                        problems.stream()
+                                .map(problem -> problem.text() + " [" + problem.code() + "]")
+                                .toList());
     }
 }

@@ -8,6 +8,7 @@ import dev.tidemark.server.http.AccessLog;
 import dev.tidemark.server.http.FreshnessSource;
 import dev.tidemark.server.http.HttpOptions;
 import dev.tidemark.server.http.HttpServers;
+import dev.tidemark.server.http.ListenException;
 import dev.tidemark.server.http.Traffic;
 import dev.tidemark.server.http.WriteSide;
 import dev.tidemark.server.metrics.ServerMetrics;
@@ -34,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -172,8 +174,8 @@ public final class BundleServer implements AutoCloseable {
                 parts.clock());
         Vertx vertx = HttpServers.vertx(parts.http());
         try {
-            HttpServers servers = listening(
-                    parts.http(), HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random()), traffic));
+            HttpServers servers =
+                    listening(HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random()), traffic));
             return new BundleServer(parts.http(), vertx, servers, repositories, parts.ledger(), metrics);
         } catch (StartException e) {
             var unused = vertx.close();
@@ -181,28 +183,21 @@ public final class BundleServer implements AutoCloseable {
         }
     }
 
-    private static HttpServers listening(HttpOptions http, Future<HttpServers> future)
-            throws StartException, InterruptedException {
-        try {
-            return await(future);
-        } catch (StartException e) {
-            throw new StartException(
-                    "One of " + http.readHost() + ":" + http.readPort() + " (reads) and " + http.writeHost() + ":"
-                            + http.writePort() + " (writes) cannot be opened: " + e.getMessage()
-                            + ". Stop what uses it, or choose another with --listen and --write-listen.",
-                    e);
-        }
-    }
-
-    private static <T> T await(Future<T> future) throws StartException, InterruptedException {
+    private static HttpServers listening(Future<HttpServers> future) throws StartException, InterruptedException {
         try {
             return future.toCompletionStage().toCompletableFuture().get(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new StartException(
-                    Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("unknown"), e);
+            if (e.getCause() instanceof ListenException refused) {
+                throw unavailable(refused.getMessage(), refused);
+            }
+            throw unavailable("The listeners failed. Look at the log, then start again.", e);
         } catch (TimeoutException e) {
-            throw new StartException("no answer within " + STOP_SECONDS + " s", e);
+            throw unavailable("The listeners did not open within " + STOP_SECONDS + " s. Start again.", e);
         }
+    }
+
+    private static StartException unavailable(@Nullable String text, Throwable cause) {
+        return new StartException(StartProblem.Code.ADDRESS_UNAVAILABLE, String.valueOf(text), cause);
     }
 
     private static FreshnessSource freshness(Repositories repositories, Parts parts) {

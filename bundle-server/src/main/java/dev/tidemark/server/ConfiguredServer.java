@@ -19,6 +19,8 @@ import dev.tidemark.storage.Ledger;
 import dev.tidemark.storage.LedgerException;
 import dev.tidemark.storage.rocksdb.RocksDbLedger;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,7 @@ public final class ConfiguredServer {
     private static final int MAX_CONFIG_BYTES = 1 << 20;
 
     private final ServerConfig config;
-    private final List<String> findings = new ArrayList<>();
+    private final StartProblems findings = new StartProblems();
 
     private ConfiguredServer(ServerConfig config) {
         this.config = config;
@@ -59,11 +61,34 @@ public final class ConfiguredServer {
             byte[] bytes = in.readNBytes(MAX_CONFIG_BYTES + 1);
             if (bytes.length > MAX_CONFIG_BYTES) {
                 throw new ConfigException(
-                        List.of("the configuration " + file + " has more than " + MAX_CONFIG_BYTES + " bytes"));
+                        StartProblem.Code.CONFIG_UNREADABLE,
+                        "the configuration " + file + " has more than " + MAX_CONFIG_BYTES
+                                + " bytes; name the right file with --config");
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            return text(file, bytes);
         } catch (IOException e) {
-            throw new ConfigException(List.of("the configuration " + file + " cannot be read"));
+            throw new ConfigException(
+                    StartProblem.Code.CONFIG_MISSING,
+                    "the configuration " + file + " cannot be read; check its path and mode");
+        }
+    }
+
+    private static String text(Path file, byte[] bytes) throws ConfigException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            if (text.startsWith("\uFEFF")) {
+                throw new ConfigException(
+                        StartProblem.Code.CONFIG_UNREADABLE,
+                        "the configuration " + file + " begins with a byte order mark; save it as UTF-8 without one");
+            }
+            return text;
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(
+                    StartProblem.Code.CONFIG_UNREADABLE,
+                    "the configuration " + file + " is not UTF-8; save it as UTF-8");
         }
     }
 
@@ -76,9 +101,7 @@ public final class ConfiguredServer {
         Optional<CallerKeys> callers = callers();
         Optional<Grants> grants = grants();
         Optional<Ledger> ledger = findings.isEmpty() ? ledger() : Optional.empty();
-        if (!findings.isEmpty()) {
-            throw new ConfigException(findings);
-        }
+        findings.requireNone();
         ServerLog.start(config.logFormat(), config.logLevel());
         try {
             return BundleServer.start(new BundleServer.Parts(
@@ -96,8 +119,10 @@ public final class ConfiguredServer {
                     Digests.sha256Hex(config.toString().getBytes(StandardCharsets.UTF_8)),
                     clock,
                     random));
-        } catch (RepositoryStartException | LedgerException e) {
-            throw new ConfigException(List.of(String.valueOf(e.getMessage())));
+        } catch (RepositoryStartException e) {
+            throw new ConfigException(List.of(new StartProblem(e.code(), String.valueOf(e.getMessage()))));
+        } catch (LedgerException e) {
+            throw new ConfigException(List.of(new StartProblem(e.code(), String.valueOf(e.getMessage()))));
         }
     }
 
@@ -108,20 +133,25 @@ public final class ConfiguredServer {
     private Collection<? extends Signer> keysOf(ServerConfig.Domain domain) {
         Optional<Path> passphrase = config.passphraseFile();
         if (passphrase.isEmpty()) {
-            findings.add("signing.passphrase_file is not set; it opens the online keys");
+            findings.add("signing.passphrase_file is not set; name the file that opens the online keys");
             return List.of();
         }
         try {
             List<? extends Signer> keys = OnlineKeyFiles.open(config.directory(), domain.name(), passphrase.get());
             if (keys.isEmpty()) {
-                findings.add("no online key for " + domain.name() + " below "
+                findings.add(
+                        StartProblem.Code.ONLINE_KEY_MISSING,
+                        "there is no online key for " + domain.name() + " below "
                         + config.directory().resolve("keys/online") + "; copy online/*.p8 of the root ceremony there");
             }
             return keys;
         } catch (KeyFileException e) {
-            findings.add(String.valueOf(e.getMessage()));
+            findings.add(e.code(), String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            findings.add("the online keys of " + domain.name() + " cannot be listed");
+            findings.add(
+                    StartProblem.Code.FILE_UNREADABLE,
+                    "the online keys of " + domain.name() + " cannot be listed; check the mode of "
+                            + config.directory().resolve("keys/online"));
         }
         return List.of();
     }
@@ -129,14 +159,14 @@ public final class ConfiguredServer {
     private Optional<CallerKeys> callers() {
         Optional<Path> file = config.callerKeys();
         if (file.isEmpty()) {
-            findings.add("access.keys is not set; it names the JWK set that checks callers' tokens");
+            findings.add("access.keys is not set; name the JWK set that checks callers' tokens");
             return Optional.empty();
         }
         return bytes(file.get(), MAX_CONFIG_BYTES, "the key set of callers").flatMap(bytes -> {
             try {
                 return Optional.of(CallerKeys.parse(bytes));
             } catch (VerificationException e) {
-                findings.add(e.rejection().explain());
+                findings.add(StartProblem.Code.CALLER_KEYS_INVALID, file.get() + ": " + e.rejection().explain());
                 return Optional.empty();
             }
         });
@@ -152,7 +182,7 @@ public final class ConfiguredServer {
         try {
             return Optional.of(Grants.parse(CanonicalJson.encode(document)));
         } catch (VerificationException e) {
-            findings.add(e.rejection().explain());
+            findings.add(StartProblem.Code.GRANTS_INVALID, e.rejection().explain());
             return Optional.empty();
         }
     }
@@ -161,7 +191,7 @@ public final class ConfiguredServer {
         try {
             return Optional.of(RocksDbLedger.open(config.directory().resolve("ledger"), "tidemark serve"));
         } catch (LedgerException e) {
-            findings.add(String.valueOf(e.getMessage()));
+            findings.add(e.code(), String.valueOf(e.getMessage()));
             return Optional.empty();
         }
     }
@@ -172,9 +202,12 @@ public final class ConfiguredServer {
             if (bytes.length <= limit) {
                 return Optional.of(bytes);
             }
-            findings.add(what + " (" + file + ") has more than " + limit + " bytes");
+            findings.add(
+                    StartProblem.Code.FILE_UNREADABLE,
+                    what + " (" + file + ") has more than " + limit + " bytes; name the right file");
         } catch (IOException e) {
-            findings.add(what + " (" + file + ") cannot be read");
+            findings.add(
+                    StartProblem.Code.FILE_UNREADABLE, what + " (" + file + ") cannot be read; check its path and mode");
         }
         return Optional.empty();
     }

@@ -64,7 +64,7 @@ record ServerConfig(
     }
 
     static ServerConfig parse(String toml, Path base, Map<String, String> environment) throws ConfigException {
-        List<String> findings = new ArrayList<>();
+        StartProblems findings = new StartProblems();
         JsonNode tree = tree(toml);
         Map<Setting, String> values = values(tree, environment, findings);
         List<Domain> domains = domains(tree, base, findings);
@@ -73,17 +73,16 @@ record ServerConfig(
         long resign = number(values, Setting.SIGNING_RESIGN_INTERVAL_MS, findings);
         String open = value(values, Setting.ACCESS_PUBLIC_FRESHNESS);
         if (!open.equals("true") && !open.equals("false")) {
-            findings.add(Setting.ACCESS_PUBLIC_FRESHNESS.key() + " is true or false");
+            findings.add(Setting.ACCESS_PUBLIC_FRESHNESS.key() + " is neither true nor false; write one of the two, without quotes");
         }
         Optional<LogFormat> logFormat = constant(values, Setting.LOG_FORMAT, LogFormat.values(), findings);
         Optional<LogLevel> logLevel = constant(values, Setting.LOG_LEVEL, LogLevel.values(), findings);
         JsonNode grants = tree.path("access").path("grants");
         if (!grants.isMissingNode() && !grants.isArray()) {
-            findings.add("access.grants is a list; write [[access.grants]] above each grant");
+            findings.add(
+                    StartProblem.Code.GRANTS_INVALID, "access.grants is a list; write [[access.grants]] above each grant");
         }
-        if (!findings.isEmpty()) {
-            throw new ConfigException(findings);
-        }
+        findings.requireNone();
         return new ServerConfig(
                 read.orElseThrow(),
                 write.orElseThrow(),
@@ -102,19 +101,21 @@ record ServerConfig(
         try {
             return new TomlMapper().readTree(toml);
         } catch (JsonProcessingException e) {
-            throw new ConfigException(List.of("the configuration is not TOML (line "
-                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + ")"));
+            throw new ConfigException(
+                    StartProblem.Code.CONFIG_UNREADABLE,
+                    "the configuration is not TOML; correct line "
+                            + (e.getLocation() == null ? "?" : e.getLocation().getLineNr()) + " of it");
         }
     }
 
-    private static Map<Setting, String> values(JsonNode tree, Map<String, String> environment, List<String> findings) {
+    private static Map<Setting, String> values(JsonNode tree, Map<String, String> environment, StartProblems findings) {
         Map<Setting, String> values = new EnumMap<>(Setting.class);
         for (Map.Entry<String, JsonNode> section : tree.properties()) {
             if (section.getKey().equals("domains")) {
                 continue;
             }
             if (!section.getValue().isObject()) {
-                findings.add(unknown(section.getKey()));
+                findings.add(StartProblem.Code.SETTING_UNKNOWN, unknown(section.getKey()));
                 continue;
             }
             for (Map.Entry<String, JsonNode> entry : section.getValue().properties()) {
@@ -123,7 +124,7 @@ record ServerConfig(
                 if (setting.isPresent() && entry.getValue().isValueNode()) {
                     values.put(setting.get(), entry.getValue().asText());
                 } else if (!key.equals("access.grants")) {
-                    findings.add(unknown(key));
+                    findings.add(StartProblem.Code.SETTING_UNKNOWN, unknown(key));
                 }
             }
         }
@@ -138,16 +139,17 @@ record ServerConfig(
             if (ours
                     && List.of(Setting.values()).stream()
                             .noneMatch(s -> s.environmentName().equals(name))) {
-                findings.add("environment variable " + name + " names no setting; the nearest that does is "
-                        + nearest(keyOf(name)).environmentName());
+                findings.add(
+                        StartProblem.Code.SETTING_UNKNOWN,
+                        "environment variable " + name + " names no setting; unset it, or write "
+                                + nearest(keyOf(name)).environmentName());
             }
         }
         return values;
     }
 
     private static String unknown(String key) {
-        return "unknown setting " + key + "; the nearest known one is "
-                + nearest(key).key();
+        return "unknown setting " + key + "; remove it, or write " + nearest(key).key();
     }
 
     private static String keyOf(String environmentName) {
@@ -167,21 +169,21 @@ record ServerConfig(
         return nearest;
     }
 
-    private static List<Domain> domains(JsonNode tree, Path base, List<String> findings) {
+    private static List<Domain> domains(JsonNode tree, Path base, StartProblems findings) {
         List<Domain> domains = new ArrayList<>();
         for (JsonNode entry : tree.path("domains")) {
             String name = entry.path("name").asText();
             String root = entry.path("root").asText();
             if (!TrustDomain.isValid(name) || root.isEmpty() || entry.size() != 2) {
-                findings.add("each [[domains]] has exactly name = \"example.local\" and root = \"FILE\"");
+                findings.add("a [[domains]] table is not as it must be; write exactly name = \"example.local\" and root = \"FILE\"");
             } else if (domains.stream().anyMatch(domain -> domain.name().name().equals(name))) {
-                findings.add("domain " + name + " is listed twice");
+                findings.add("domain " + name + " is listed twice; remove one of the two");
             } else {
                 domains.add(new Domain(new TrustDomain(name), base.resolve(root)));
             }
         }
         if (domains.isEmpty() && findings.isEmpty()) {
-            findings.add("no [[domains]]: name at least one with its root");
+            findings.add("there is no [[domains]] table; name at least one domain with its root");
         }
         return domains;
     }
@@ -195,23 +197,24 @@ record ServerConfig(
         return text.isEmpty() ? Optional.empty() : Optional.of(base.resolve(text));
     }
 
-    private static Optional<Address> address(Map<Setting, String> values, Setting setting, List<String> findings) {
+    private static Optional<Address> address(Map<Setting, String> values, Setting setting, StartProblems findings) {
         Optional<Address> address = Address.parse(value(values, setting));
         if (address.isEmpty()) {
-            findings.add(setting.key() + " is HOST:PORT, such as " + setting.defaultValue());
+            findings.add(setting.key() + " is no address; write HOST:PORT with a port from 0 to 65535, such as "
+                    + setting.defaultValue());
         }
         return address;
     }
 
     /** A constant by its lower-case name. */
     private static <T extends Enum<T>> Optional<T> constant(
-            Map<Setting, String> values, Setting setting, T[] constants, List<String> findings) {
+            Map<Setting, String> values, Setting setting, T[] constants, StartProblems findings) {
         String text = value(values, setting);
         Optional<T> found = Arrays.stream(constants)
                 .filter(one -> one.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst();
         if (found.isEmpty()) {
-            findings.add(setting.key() + " is one of "
+            findings.add(setting.key() + " has another value than it can have; write one of "
                     + Arrays.stream(constants)
                             .map(one -> one.name().toLowerCase(Locale.ROOT))
                             .collect(Collectors.joining(", ")));
@@ -219,7 +222,7 @@ record ServerConfig(
         return found;
     }
 
-    private static long number(Map<Setting, String> values, Setting setting, List<String> findings) {
+    private static long number(Map<Setting, String> values, Setting setting, StartProblems findings) {
         try {
             long number = Long.parseLong(value(values, setting));
             if (number >= 50 && number <= 60_000) {
@@ -228,7 +231,7 @@ record ServerConfig(
         } catch (NumberFormatException e) {
             // The finding below says what is expected.
         }
-        findings.add(setting.key() + " is a number of milliseconds from 50 to 60000");
+        findings.add(setting.key() + " is out of range; write a number of milliseconds from 50 to 60000");
         return 0;
     }
 }

@@ -1,8 +1,16 @@
 package dev.tidemark.server;
 
-/** The server could not start or stop; the message says what to do. */
+/** The configuration is sound and the server did not start all the same. */
 public final class StartException extends Exception {
-    public StartException(String message, Throwable cause) {
-        super(message, cause);
+    private final transient StartProblem problem;
+
+    StartException(StartProblem.Code code, String text, Throwable cause) {
+        super(text, cause);
+        this.problem = new StartProblem(code, text);
+    }
+
+    /** Why, and what to do. */
+    public StartProblem problem() {
+        return problem;
     }
 }

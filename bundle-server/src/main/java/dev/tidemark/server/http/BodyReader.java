@@ -34,9 +34,9 @@ final class BodyReader {
     }
 
     /** The whole body as it is. */
-    Future<byte[]> bytes(HttpServerRequest request, int limitBytes) {
+    Future<byte[]> bytes(HttpServerRequest request, int limitBytes, BodyBudget.Share share) {
         Buffer collected = Buffer.buffer();
-        return receive(request, limitBytes, new Sink<>() {
+        return receive(request, limitBytes, share, new Sink<>() {
             @Override
             public void accept(Buffer chunk) {
                 collected.appendBuffer(chunk);
@@ -49,10 +49,14 @@ final class BodyReader {
         });
     }
 
-    /** Fails with {@link BodyRejected} when the body is too large, too slow or malformed. */
-    <T> Future<T> receive(HttpServerRequest request, int limitBytes, Sink<T> sink) {
-        if (declaredLength(request) > limitBytes) {
+    /** Fails with {@link BodyRejected} when the body is too large, too slow or malformed, or there is no room for it now. */
+    <T> Future<T> receive(HttpServerRequest request, int limitBytes, BodyBudget.Share share, Sink<T> sink) {
+        long declared = declaredLength(request);
+        if (declared > limitBytes) {
             return Future.failedFuture(new BodyRejected(Problem.bodyTooLarge(limitBytes)));
+        }
+        if (!share.reach(declared)) {
+            return Future.failedFuture(new BodyRejected(Problem.busy()));
         }
         Promise<T> done = Promise.promise();
         try {
@@ -65,6 +69,8 @@ final class BodyReader {
             seen[0] += chunk.length();
             if (seen[0] > limitBytes) {
                 done.tryFail(new BodyRejected(Problem.bodyTooLarge(limitBytes)));
+            } else if (!share.reach(seen[0])) {
+                done.tryFail(new BodyRejected(Problem.busy()));
             } else if (!done.future().isComplete()) {
                 sink.accept(chunk);
             }

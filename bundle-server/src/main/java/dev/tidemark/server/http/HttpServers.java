@@ -69,7 +69,9 @@ public final class HttpServers {
                 servers,
                 () -> new DateField(side.clock(), new ReadHandler(surface, requestIds, traffic)),
                 requestIds,
-                new Door(traffic, Traffic.Listener.READ));
+                new Door(traffic, Traffic.Listener.READ))
+                .recover(e -> Future.failedFuture(
+                        new ListenException("read", "--listen", options.readHost(), options.readPort(), e)));
         return read.compose(readPort -> listen(
                                 vertx,
                                 options,
@@ -82,6 +84,8 @@ public final class HttpServers {
                                         new WriteRoutes(vertx, workers, side, options, requestIds, traffic).router()),
                                 requestIds,
                                 new Door(traffic, Traffic.Listener.WRITE))
+                        .recover(e -> Future.failedFuture(new ListenException(
+                                "write", "--write-listen", options.writeHost(), options.writePort(), e)))
                         .map(writePort -> new HttpServers(options, servers, workers, readPort, writePort)))
                 .recover(failure -> closeAll(servers, options)
                         .eventually(workers::close)
@@ -107,9 +111,13 @@ public final class HttpServers {
         Supplier<Deployable> listener = () -> new VerticleBase() {
             @Override
             public Future<?> start() {
+                HeaderDeadline deadline = HeaderDeadline.start(vertx, options, handlers.get(), requestIds);
                 HttpServer server = vertx.createHttpServer(serverOptions(options))
-                        .connectionHandler(door::connected)
-                        .requestHandler(handlers.get())
+                        .connectionHandler(connection -> {
+                            deadline.opened(connection);
+                            door.connected(connection, () -> deadline.closed(connection));
+                        })
+                        .requestHandler(deadline)
                         .invalidRequestHandler(request -> door.refuse(request, requestIds.get()));
                 return server.listen(port, host).onSuccess(bound -> {
                     started.add(bound);

@@ -43,7 +43,7 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
     }
 
     static Problem methodNotAllowed(String allow) {
-        return of(405, "method_not_allowed", "This path answers " + allow + " only.");
+        return of(405, "method_not_allowed", "This path does not answer this method. Use " + allow.replace(", ", " or ") + ".");
     }
 
     static Problem bodyTooLarge(long limitBytes) {
@@ -58,12 +58,26 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
         return of(408, "body_too_slow", "The body did not arrive in time. Send it again over a faster connection.");
     }
 
+    static Problem headersTooSlow() {
+        return of(
+                408,
+                "headers_too_slow",
+                "The header section did not arrive in time. Send it again over a faster connection.");
+    }
+
+    static Problem busy() {
+        return of(
+                503,
+                "bodies_over_budget",
+                "The server holds as many bodies as it has room for. Send it again after the time in Retry-After.");
+    }
+
     static Problem malformedBody(String problem) {
         return of(400, "body_malformed", problem);
     }
 
     static Problem internal() {
-        return of(500, "internal", "The server failed. Try again; tell the operator the request_id if it stays so.");
+        return of(500, "internal", "The server failed. Send it again; tell the operator the request_id if it stays so.");
     }
 
     /** What the status means, in the words of RFC 9110. */
@@ -86,7 +100,7 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
         };
     }
 
-    private Buffer document(String requestId) {
+    Buffer document(String requestId) {
         ObjectNode json = JSON.createObjectNode();
         json.put("type", "urn:tidemark:problem:" + code);
         json.put("title", title());

@@ -46,6 +46,8 @@ final class WriteRoutes {
     private final WriteSide side;
     private final HttpOptions options;
     private final BodyReader bodies;
+    private final BodyBudget publishBudget;
+    private final BodyBudget revocationBudget;
     private final Supplier<String> requestIds;
     private final Traffic traffic;
     private final Map<String, WorkerExecutor> changing = new ConcurrentHashMap<>();
@@ -63,6 +65,8 @@ final class WriteRoutes {
         this.side = side;
         this.options = options;
         this.bodies = new BodyReader(vertx, options.bodyDeadline());
+        this.publishBudget = new BodyBudget(options.publishBudgetBytes(), options.maxPublishBytes());
+        this.revocationBudget = new BodyBudget(options.revocationBudgetBytes(), options.maxRevocationBytes());
         this.requestIds = requestIds;
         this.traffic = traffic;
     }
@@ -141,28 +145,33 @@ final class WriteRoutes {
 
     private void publish(Exchange exchange, TrustDomain domain) {
         exchange.asks(Action.PUBLISH).request().pause();
+        BodyBudget.Share share = publishBudget.open(domain);
         authorized(exchange, domain, Verb.PUBLISH)
                 .compose(caller -> requireMediaType(exchange, "multipart/form-data")
-                        .compose(ok -> bodies.receive(exchange.request(), options.maxPublishBytes(), new PublishForm()))
+                        .compose(ok -> bodies.receive(
+                                exchange.request(), options.maxPublishBytes(), share, new PublishForm()))
                         .compose(form -> changing(exchange, domain, Verb.PUBLISH, options.workers(), () -> {
                             side.grants().requirePublish(caller, domain, form.role());
                             return json(side.service().publish(domain, caller, form));
                         })))
+                .onComplete(ended -> share.close())
                 .onSuccess(body -> exchange.json(201, body))
                 .onFailure(exchange::fail);
     }
 
     private void revoke(Exchange exchange, TrustDomain domain) {
         exchange.asks(Action.REVOKE).request().pause();
+        BodyBudget.Share share = revocationBudget.open(domain);
         authorized(exchange, domain, Verb.REVOKE)
                 .compose(caller -> requireMediaType(exchange, "application/json")
-                        .compose(ok -> bodies.bytes(exchange.request(), options.maxRevocationBytes()))
+                        .compose(ok -> bodies.bytes(exchange.request(), options.maxRevocationBytes(), share))
                         .compose(body -> changing(
                                 exchange,
                                 domain,
                                 Verb.REVOKE,
                                 REVOKERS,
                                 () -> json(side.service().revoke(domain, caller, body)))))
+                .onComplete(ended -> share.close())
                 .onSuccess(body -> exchange.json(200, body))
                 .onFailure(exchange::fail);
     }
