@@ -55,11 +55,17 @@ final class DomainAuthors {
 
     final TrustDomain domain;
     private final Instant madeAt;
+    private final boolean development;
     private final SecureRandom random = new SecureRandom();
     private final Map<String, SoftwareSigner> keys = new TreeMap<>();
 
     DomainAuthors(String name, Instant madeAt) {
+        this(name, madeAt, true);
+    }
+
+    DomainAuthors(String name, Instant madeAt, boolean development) {
         this.domain = new TrustDomain(name);
+        this.development = development;
         this.madeAt = madeAt.truncatedTo(ChronoUnit.SECONDS);
         for (String key : List.of(
                 "root", "targets", "policy", "timestamp", "snapshot", "revocations", "issuer.till", "issuer.app")) {
@@ -84,9 +90,13 @@ final class DomainAuthors {
     }
 
     byte[] rootFile() throws SigningException {
+        return rootFile(1, 1);
+    }
+
+    byte[] rootFile(long version, long epoch) throws SigningException {
         return MetadataWriter.sign(
                 new Root(
-                        1,
+                        version,
                         madeAt.plus(Duration.ofDays(365)),
                         true,
                         publicKeys("root", "targets", "timestamp", "snapshot"),
@@ -95,7 +105,8 @@ final class DomainAuthors {
                                 "targets", one("targets"),
                                 "timestamp", one("timestamp"),
                                 "snapshot", one("snapshot")),
-                        Optional.of(new RootExtension(domain, 1, "00112233445566778899aabbccddeeff", 900, true, true))),
+                        Optional.of(new RootExtension(
+                                domain, epoch, "00112233445566778899aabbccddeeff", 900, development, true))),
                 key("root"));
     }
 

@@ -44,6 +44,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A whole server on free loopback ports over a store on disk, with the domains of some {@link DomainAuthors}, and what
@@ -65,6 +66,7 @@ final class RunningDomain implements AutoCloseable {
     private final List<Grant> grants = new ArrayList<>();
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private HttpOptions options = HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0);
     private volatile BundleServer server;
 
     /** Starts with these domains, whose online keys are used as they are. */
@@ -88,16 +90,35 @@ final class RunningDomain implements AutoCloseable {
                 OPERATOR,
                 authors.domain,
                 EnumSet.allOf(Verb.class),
-                Set.of("targets", "policy", "issuer.till", "issuer.app"),
+                Set.of("root", "targets", "policy", "issuer.till", "issuer.app"),
                 Set.of(DomainAuthors.issuer(DomainAuthors.TILL), DomainAuthors.issuer(DomainAuthors.APP))));
         grants.add(new Grant(TILL_OWNER, authors.domain, EnumSet.of(Verb.PUBLISH), Set.of("issuer.till"), Set.of()));
         return this;
     }
 
+    /** Other bounds than the documented defaults; said before {@link #start}. */
+    RunningDomain bounded(UnaryOperator<HttpOptions> change) {
+        options = change.apply(options);
+        return this;
+    }
+
+    int writePort() {
+        return server.writePort();
+    }
+
+    int readPort() {
+        return server.readPort();
+    }
+
+    /** A token whose header and claims are as given, signed with the key that the server knows. */
+    String bearerOf(String header, String claims) throws Exception {
+        return "Bearer " + tokens.eddsa(header, claims);
+    }
+
     /** Starts, or starts again, on the store of this directory. */
     RunningDomain start() throws Exception {
         server = BundleServer.start(new BundleServer.Parts(
-                HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0),
+                options,
                 RocksDbLedger.open(directory.resolve("ledger"), "end-to-end test"),
                 domains,
                 new AccessGate(CallerKeys.parse(tokens.jwks().getBytes(StandardCharsets.UTF_8))),

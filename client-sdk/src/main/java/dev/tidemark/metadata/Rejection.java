@@ -50,7 +50,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " is larger than " + limitBytes + " bytes and was not read further.";
+            return what + " is larger than " + limitBytes + " bytes and was not read further. Make it smaller, or check that it is the right file.";
         }
     }
 
@@ -86,7 +86,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return role + " has _type " + found + ", expected " + expected + ".";
+            return role + " has _type " + found + ", expected " + expected + ". Send the file of that role.";
         }
     }
 
@@ -103,7 +103,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return role + " has version " + found + ", expected exactly " + expected + ".";
+            return role + " has version " + found + ", expected exactly " + expected + ". Sign that version.";
         }
     }
 
@@ -120,7 +120,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " " + offered + " is below " + held + ", which is held. Old content is being replayed.";
+            return what + " " + offered + " is below " + held + ", which is held. Old content is being replayed; ask another mirror, and find out who replays it.";
         }
     }
 
@@ -133,7 +133,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return "This mirror serves timestamp " + offered + ", " + held + " is held. It lags; another may not.";
+            return "This mirror serves timestamp " + offered + ", " + held + " is held. It lags; ask another, or wait.";
         }
     }
 
@@ -181,7 +181,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " has " + found + " bytes, its signed entry says " + expected + ".";
+            return what + " has " + found + " bytes, its signed entry says " + expected + ". Send the bytes that were signed.";
         }
     }
 
@@ -198,7 +198,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " does not have the digest its signed entry names. The mirror altered or mixed it.";
+            return what + " does not have the digest its signed entry names. Send the bytes that were signed; a mirror that serves others altered or mixed them.";
         }
     }
 
@@ -215,7 +215,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return role + " belongs to domain " + found + ", expected " + expected + ".";
+            return role + " belongs to domain " + found + ", expected " + expected + ". Use the files of one domain.";
         }
     }
 
@@ -232,7 +232,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return role + " belongs to epoch " + found + ", the trusted root is of epoch " + expected + ".";
+            return role + " belongs to epoch " + found + ", the trusted root is of epoch " + expected
+                    + ". Sign it for that epoch, or fetch the newer root.";
         }
     }
 
@@ -245,7 +246,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return "The new root changes or drops " + constant + ", which a root chain must keep.";
+            return "The new root changes or drops " + constant + ", which a root chain must keep. Sign a root that keeps it.";
         }
     }
 
@@ -259,7 +260,7 @@ public sealed interface Rejection {
         @Override
         public String explain() {
             return "The statement was signed under root " + named + ", only root " + held
-                    + " could be fetched. A mirror withholds or has not yet copied the newer root.";
+                    + " could be fetched. A mirror withholds or has not yet copied the newer root; ask another.";
         }
     }
 
@@ -276,7 +277,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return role + ": the signed member tidemark is missing or wrong: " + problem + ".";
+            return role + ": the signed member tidemark is missing or wrong: " + problem + ". Sign it with that member.";
         }
     }
 
@@ -303,7 +304,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return "A newer statement claims to be issued at " + offered + ", before " + held + ", which is held.";
+            return "A newer statement claims to be issued at " + offered + ", before " + held + ", which is held. Check the clock of the server.";
         }
     }
 
@@ -316,7 +317,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return "The statement lives " + lifeSeconds + " s, the root allows " + limitSeconds + " s.";
+            return "The statement lives " + lifeSeconds + " s, the root allows " + limitSeconds + " s. Sign a shorter one.";
         }
     }
 
@@ -333,7 +334,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return "The snapshot does not list " + role + ".";
+            return "The snapshot does not list " + role + ". Publish that role first.";
         }
     }
 
@@ -350,7 +351,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " is not covered by its delegation: " + problem + ".";
+            return what + " is not covered by its delegation: " + problem + ". Publish only what the targets role delegates.";
         }
     }
 
@@ -364,7 +365,7 @@ public sealed interface Rejection {
         @Override
         public String explain() {
             return "The statement says " + what + " is " + stated + ", the role says " + found
-                    + ". These files are not of one state.";
+                    + ". These files are not of one state; ask another mirror, or fetch again.";
         }
     }
 }
