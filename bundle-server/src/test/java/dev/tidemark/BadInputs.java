@@ -32,6 +32,8 @@ public final class BadInputs {
             + "|correct|fetch|find|free|get|give|keep|look|make|move|name|open|point|publish|put|read|remove|rename|renew"
             + "|restart|restore|run|save|see|send|set|sign|start|stop|try|unset|use|wait|write)\\b");
 
+    private static final String TEMPORARY = System.getProperty("java.io.tmpdir");
+
     private final String section;
     private final List<String> rows = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
@@ -84,7 +86,7 @@ public final class BadInputs {
 
     /** What differs from run to run. */
     private static String masked(String line) {
-        return line.replaceAll("(?<![\\w.])/(?:[\\w.+-]+/)+([\\w.+-]+)", "$1")
+        return line.replaceAll(Pattern.quote(TEMPORARY) + "/(?:[\\w.+-]+/)*([\\w.+-]+)", "$1")
                 .replaceAll("\\b\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
                 .replaceAll("\\b[0-9a-f]{32,}\\b", "HEX")
                 .replaceAll("\\bpid \\d+", "pid N")

@@ -11,7 +11,9 @@ import dev.tidemark.metadata.Rejection;
 import dev.tidemark.revocation.MalformedSegmentException;
 import dev.tidemark.revocation.MalformedSetException;
 import dev.tidemark.revocation.Regression;
+import dev.tidemark.server.StartProblem;
 import dev.tidemark.server.access.AccessDenied;
+import dev.tidemark.server.repository.RepositoryStartException;
 import dev.tidemark.server.repository.RepositoryUnavailable;
 import dev.tidemark.server.repository.RevocationRefused;
 import dev.tidemark.server.signing.KeyFileException;
@@ -89,6 +91,9 @@ class DocsTest {
         assertCodes("Domain not available", codes(RepositoryUnavailable.Code.values()));
         assertCodes("Key files", codes(KeyFileException.Code.values()));
         assertCodes("Online signer", codes(SigningRefused.Code.values()));
+        Set<String> start = codes(StartProblem.Code.values());
+        start.addAll(codes(RepositoryStartException.Code.values()));
+        assertCodes("Start", start);
     }
 
     @Test

@@ -141,7 +141,7 @@ record ServerConfig(
                             .noneMatch(s -> s.environmentName().equals(name))) {
                 findings.add(
                         StartProblem.Code.SETTING_UNKNOWN,
-                        "environment variable " + name + " names no setting; unset it, or write "
+                        "environment variable " + name + " names no setting; write the nearest that does, "
                                 + nearest(keyOf(name)).environmentName());
             }
         }
@@ -149,7 +149,7 @@ record ServerConfig(
     }
 
     private static String unknown(String key) {
-        return "unknown setting " + key + "; remove it, or write " + nearest(key).key();
+        return "unknown setting " + key + "; write the nearest known one, " + nearest(key).key();
     }
 
     private static String keyOf(String environmentName) {

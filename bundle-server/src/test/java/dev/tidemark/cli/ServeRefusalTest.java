@@ -40,10 +40,10 @@ class ServeRefusalTest {
         assertThat(said.exitCode()).isEqualTo(ExitCode.START_REFUSED);
         assertThat(said.err().lines())
                 .containsExactly(
-                        "tidemark: The server did not start, for 2 reasons [start_refused]",
-                        "  unknown setting listen.reads; the nearest known one is listen.read",
-                        "  unknown setting signing.resign_intervall_ms; the nearest known one is"
-                                + " signing.resign_interval_ms",
+                        "tidemark: The server did not start, for 2 reasons; correct each of them [start_refused]",
+                        "  unknown setting listen.reads; write the nearest known one, listen.read [setting_unknown]",
+                        "  unknown setting signing.resign_intervall_ms; write the nearest known one,"
+                                + " signing.resign_interval_ms [setting_unknown]",
                         "  Nothing is served.");
         assertThat(new Cli(directory)
                         .run("serve", "--output=json")

@@ -93,7 +93,6 @@ class BadAuthoringTest {
                 shop.roleFile(2, POLICY, shop.policyTarget(2), Duration.ZERO, shop.key("policy")));
         policy("target that is not the signed one", shop.policyTarget(3), shop.policyFile(2));
         publish("target that is not sent", OPERATOR, "2.policy.json", shop.policyFile(2), Map.of());
-        publish("role nobody delegated", OPERATOR, "1.issuer.app2.json", shop.policyFile(1), Map.of());
         publish("issuer's role by a caller without the grant", TILL_OWNER, "2.issuer.app.json", app(), appKeys());
         publish("change by a caller without any grant", STRANGER, "2.issuer.app.json", app(), appKeys());
     }

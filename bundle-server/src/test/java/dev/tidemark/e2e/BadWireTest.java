@@ -240,7 +240,7 @@ class BadWireTest {
     // ---- what came back
 
     private void row(String input, String answer) throws Exception {
-        assertThat(answer).as(input).startsWith("HTTP/1.1 4".substring(0, 9)).contains("application/problem+json");
+        assertThat(answer).as(input).startsWith("HTTP/1.").contains("application/problem+json");
         row(input, answer.split(" ")[1], JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n"))));
     }
 

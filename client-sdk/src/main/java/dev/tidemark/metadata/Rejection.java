@@ -33,7 +33,7 @@ public sealed interface Rejection {
         @Override
         public String explain() {
             return what + " is malformed at " + (where.isEmpty() ? "its top level" : where) + ": " + problem
-                    + ". Whoever wrote it must correct it.";
+                    + ". Correct it, or check that it is the right file.";
         }
     }
 
@@ -164,7 +164,7 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return role + " expired at " + expires + " (now " + now + "). It must be signed again.";
+            return role + " expired at " + expires + " (now " + now + "). Sign it again, with a later expiry.";
         }
     }
 

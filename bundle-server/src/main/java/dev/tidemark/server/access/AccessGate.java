@@ -113,7 +113,7 @@ public final class AccessGate {
         if (!found.equals("tidemark:" + domain.name())) {
             throw new AccessDenied(
                     Code.CREDENTIAL_WRONG_AUDIENCE,
-                    "The token is for another audience. Its aud must be tidemark: and the name of this domain.");
+                    "The token is for another audience. Get one whose aud is tidemark: and the name of this domain.");
         }
     }
 

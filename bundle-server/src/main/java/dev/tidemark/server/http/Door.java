@@ -17,7 +17,10 @@ record Door(Traffic traffic, Traffic.Listener listener) {
 
     void refuse(HttpServerRequest request, String requestId) {
         Throwable cause = request.decoderResult().cause();
-        Problem problem = Problem.of(400, "request_malformed", "The request line or a header is malformed. Send HTTP/1.1; TLS is not spoken on this port.");
+        Problem problem = Problem.of(
+                400,
+                "request_malformed",
+                "The request line or a header is malformed. Send HTTP/1.1; TLS is not spoken on this port.");
         if (cause instanceof TooLongHttpHeaderException) {
             problem = Problem.of(
                     431, "headers_too_large", "The header fields are too large. Send fewer or shorter ones.");

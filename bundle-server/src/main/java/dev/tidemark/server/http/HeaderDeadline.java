@@ -1,16 +1,12 @@
 package dev.tidemark.server.http;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -34,6 +30,11 @@ final class HeaderDeadline implements Handler<HttpServerRequest> {
     private static final class Watched {
         @Nullable HttpServerRequest last;
         int steps;
+
+        boolean isUnanswered() {
+            HttpServerRequest request = last;
+            return request != null && !request.response().headWritten();
+        }
     }
 
     private HeaderDeadline(HttpOptions options, Handler<HttpServerRequest> next, Supplier<String> requestIds) {
@@ -55,7 +56,9 @@ final class HeaderDeadline implements Handler<HttpServerRequest> {
     }
 
     void opened(HttpConnection connection) {
-        open.put(connection, new Watched());
+        Watched watched = new Watched();
+        open.put(connection, watched);
+        BrokenChunks.watch(connection, watched::isUnanswered, requestIds);
     }
 
     void closed(HttpConnection connection) {
@@ -88,7 +91,7 @@ final class HeaderDeadline implements Handler<HttpServerRequest> {
             watched.steps = 0;
         } else {
             open.remove(connection);
-            end(channel);
+            RawAnswer.send(channel, Problem.headersTooSlow(), requestIds.get());
         }
     }
 
@@ -96,18 +99,5 @@ final class HeaderDeadline implements Handler<HttpServerRequest> {
     private static boolean isSending(Channel channel) {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         return buffer != null && buffer.totalPendingWriteBytes() > 0;
-    }
-
-    /** There is no request to answer yet, so the answer is written below the layer that would want one. */
-    private void end(Channel channel) {
-        String requestId = requestIds.get();
-        Buffer body = Problem.headersTooSlow().document(requestId);
-        String head = "HTTP/1.1 408 Request Timeout\r\nContent-Type: " + Problem.MEDIA_TYPE + "\r\nCache-Control: "
-                + Problem.NO_STORE + "\r\n" + Problem.REQUEST_ID + ": " + requestId + "\r\nContent-Length: "
-                + body.length() + "\r\nConnection: close\r\n\r\n";
-        channel.pipeline()
-                .firstContext()
-                .writeAndFlush(Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body.getBytes()))
-                .addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -81,7 +81,7 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
     }
 
     /** What the status means, in the words of RFC 9110. */
-    private String title() {
+    String title() {
         return switch (status) {
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
@@ -90,6 +90,7 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
             case 405 -> "Method Not Allowed";
             case 408 -> "Request Timeout";
             case 409 -> "Conflict";
+            case 414 -> "URI Too Long";
             case 413 -> "Content Too Large";
             case 415 -> "Unsupported Media Type";
             case 422 -> "Unprocessable Content";

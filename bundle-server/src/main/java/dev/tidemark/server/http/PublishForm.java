@@ -70,13 +70,13 @@ final class PublishForm implements BodyReader.Sink<PublishRequest> {
     @Override
     public PublishRequest finish() throws BodyRejected {
         if (tooMany) {
-            throw malformed("The form has more than " + MAX_PARTS + " parts.");
+            throw malformed("The form has more than " + MAX_PARTS + " parts. Publish one role at a time.");
         }
         Part metadata = null;
         Map<String, byte[]> targets = new HashMap<>();
         for (Part part : parts) {
             if (!part.complete) {
-                throw malformed("The form ends in the middle of a part.");
+                throw malformed("The form ends in the middle of a part. Send it again, whole.");
             }
             if (part.name.equals("metadata")) {
                 if (metadata != null) {
@@ -86,15 +86,15 @@ final class PublishForm implements BodyReader.Sink<PublishRequest> {
             } else if (part.name.equals("target")) {
                 addTarget(targets, part);
             } else {
-                throw malformed("The form has a part that is named neither metadata nor target.");
+                throw malformed("The form has a part that is named neither metadata nor target. Rename or remove it.");
             }
         }
         if (metadata == null) {
-            throw malformed("The form has no file in a part named metadata.");
+            throw malformed("The form has no file in a part named metadata. Send the role's file in one.");
         }
         Matcher name = METADATA_NAME.matcher(metadata.filename);
         if (!name.matches()) {
-            throw malformed("The file name of the part metadata must be VERSION.ROLE.json, such as 42.policy.json.");
+            throw malformed("The part metadata has another file name than it must. Name it VERSION.ROLE.json, such as 42.policy.json.");
         }
         return new PublishRequest(name.group(2), Long.parseLong(name.group(1)), metadata.content.getBytes(), targets);
     }
@@ -102,10 +102,10 @@ final class PublishForm implements BodyReader.Sink<PublishRequest> {
     private static void addTarget(Map<String, byte[]> targets, Part part) throws BodyRejected {
         if (part.filename.length() > MAX_PATH_CHARS
                 || !TARGET_PATH.matcher(part.filename).matches()) {
-            throw malformed("The file name of a part target must be its target path, such as policy/bundle.json.");
+            throw malformed("A part target has another file name than it must. Name it as its target path, such as policy/bundle.json.");
         }
         if (targets.put(part.filename, part.content.getBytes()) != null) {
-            throw malformed("The form has two targets of one path.");
+            throw malformed("The form has two targets of one path. Send one of them.");
         }
     }
 

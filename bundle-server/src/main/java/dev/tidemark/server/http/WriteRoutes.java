@@ -115,7 +115,8 @@ final class WriteRoutes {
         router.errorHandler(
                 400,
                 context -> exchange(context)
-                        .problem(Problem.of(400, "request_malformed", "The request line or a header is malformed.")));
+                        .problem(Problem.of(
+                                400, "request_malformed", "The request line or a header is malformed. Send HTTP/1.1.")));
         return router;
     }
 

@@ -73,11 +73,13 @@ final class Codes {
 
     /** Refused before anybody looked at the content. */
     static final Set<String> HTTP = Set.of(
+            "bodies_over_budget",
             "body_malformed",
             "body_too_large",
             "body_too_slow",
             "domain_unknown",
             "headers_too_large",
+            "headers_too_slow",
             "internal",
             "media_type_unsupported",
             "method_not_allowed",

@@ -58,7 +58,7 @@ final class DocumentGate {
     }
 
     private static String told(List<Finding> errors) {
-        return "The policy has " + errors.size() + " error(s). "
+        return "The policy has " + errors.size() + " error(s); correct them and sign it again. "
                 + errors.stream()
                         .limit(FINDINGS_TOLD)
                         .map(finding -> finding.code() + " at "
@@ -100,7 +100,7 @@ final class DocumentGate {
                 .orElseThrow(() -> Refused.of("role_unknown", 404, "The targets role delegates no such issuer."));
         if (!keys.issuer().equals(claim.issuer())) {
             throw Refused.of(
-                    "issuer_mismatch", 422, "The key set names another issuer than the delegation of this role.");
+                    "issuer_mismatch", 422, "The key set names another issuer than the delegation of this role. Correct one of the two.");
         }
     }
 }
