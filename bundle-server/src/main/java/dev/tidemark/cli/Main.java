@@ -115,10 +115,16 @@ public final class Main {
         }
         String hint = similar.toString().strip().replaceAll("\\s+", " ");
         new Printer(top.context(), OutputFormat.of(args))
-                .print(CliCode.USAGE.because(String.valueOf(problem.getMessage()),
+                .print(CliCode.USAGE.because(
+                        withoutCredentials(String.valueOf(problem.getMessage())),
                         (hint.isEmpty() ? "" : hint + " ") + "Try: "
                                 + at.getCommandSpec().qualifiedName() + " --help"));
         return ExitCode.USAGE;
+    }
+
+    /** A value that cannot be read is quoted; the password of an address in it is not. */
+    private static String withoutCredentials(String message) {
+        return message.replaceAll("//[^/\\s]*@", "//");
     }
 
     private static String version() {

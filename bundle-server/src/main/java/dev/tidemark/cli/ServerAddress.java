@@ -17,6 +17,12 @@ final class ServerAddress {
 
     /** An {@code http} or {@code https} address with a host, without a slash at its end. */
     static URI require(String option, URI given) throws CliException {
+        if (given.getRawUserInfo() != null) {
+            throw CliException.usage(
+                    "address_with_credential",
+                    option + " carries a name or a password; addresses are shown and logged, so none is taken.",
+                    "Leave out what stands before the @.");
+        }
         boolean web = "http".equals(given.getScheme()) || "https".equals(given.getScheme());
         if (!web || given.getHost() == null || given.getRawQuery() != null || given.getRawFragment() != null) {
             throw CliCode.ADDRESS_MALFORMED.because(option + " must be an address that starts with http:// or https://.",

@@ -160,7 +160,7 @@ public final class BundleServer implements AutoCloseable {
 
     private static BundleServer listen(Parts parts, Repositories repositories, ServerMetrics metrics)
             throws StartException, InterruptedException {
-        AccessLog log = new AccessLog();
+        AccessLog log = new AccessLog(domain -> repositories.domain(domain).isPresent());
         Traffic traffic = new Traffic(log.andThen(metrics::answered), metrics::malformed, System::nanoTime);
         metrics.watch(repositories);
         metrics.watch(traffic);
@@ -216,14 +216,14 @@ public final class BundleServer implements AutoCloseable {
 
     /** Every use of an online key is told; the audit ledger will keep it. */
     private static SigningAudit signingLog() {
-        return use -> LOG.debug(
-                "signed {} {} version {} sha256 {} key {} refusal {}",
-                use.domain(),
-                use.role(),
-                use.version(),
-                use.sha256(),
-                use.keyId(),
-                use.refusal());
+        return use -> LOG.atDebug()
+                .addKeyValue("domain", use.domain())
+                .addKeyValue("role", use.role().roleName())
+                .addKeyValue("version", use.version())
+                .addKeyValue("sha256", use.sha256())
+                .addKeyValue("key", use.keyId().orElse("none"))
+                .addKeyValue("code", use.refusal().orElse("signed"))
+                .log("an online key was asked to sign");
     }
 
     private static Supplier<String> ids(RandomGenerator random) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -51,11 +52,13 @@ record ServerConfig(
 
     /** A host and a port. */
     record Address(String host, int port) {
+        private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%\\[\\]-]+");
+
         static Optional<Address> parse(String text) {
             int colon = text.lastIndexOf(':');
             try {
                 int port = Integer.parseInt(text.substring(colon + 1));
-                boolean valid = colon > 0 && port >= 0 && port <= 65_535;
+                boolean valid = HOST.matcher(text.substring(0, Math.max(0, colon))).matches() && port >= 0 && port <= 65_535;
                 return valid ? Optional.of(new Address(text.substring(0, colon), port)) : Optional.empty();
             } catch (NumberFormatException e) {
                 return Optional.empty();

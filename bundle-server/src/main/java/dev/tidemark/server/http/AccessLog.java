@@ -1,9 +1,11 @@
 package dev.tidemark.server.http;
 
+import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.http.Answered.Action;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -16,20 +18,31 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class AccessLog implements Consumer<Answered> {
     private static final Logger LOG = LoggerFactory.getLogger("dev.tidemark.access");
 
+    private final Predicate<TrustDomain> served;
+
+    /**
+     * A log.
+     *
+     * @param served whether a domain is one of this server's: the name of any other is the caller's word
+     */
+    public AccessLog(Predicate<TrustDomain> served) {
+        this.served = served;
+    }
+
     @Override
     public void accept(Answered answered) {
         boolean change = answered.action() == Action.PUBLISH || answered.action() == Action.REVOKE;
         LoggingEventBuilder line = LOG.atLevel(change ? Level.INFO : Level.DEBUG)
                 .addKeyValue("request_id", answered.requestId())
                 .addKeyValue("verb", answered.action().name().toLowerCase(Locale.ROOT));
-        put(line, "domain", answered.domain());
-        put(line, "principal", answered.principal());
-        line.addKeyValue("status", answered.status());
-        put(line, "code", answered.code());
-        line.addKeyValue("duration_ms", answered.took().toMillis()).log("answered");
+        line = with(line, "domain", answered.domain().filter(served));
+        line = with(line, "principal", answered.principal()).addKeyValue("status", answered.status());
+        with(line, "code", answered.code())
+                .addKeyValue("duration_ms", answered.took().toMillis())
+                .log("answered");
     }
 
-    private static void put(LoggingEventBuilder line, String key, Optional<?> value) {
-        value.ifPresent(present -> line.addKeyValue(key, present.toString()));
+    private static LoggingEventBuilder with(LoggingEventBuilder line, String key, Optional<?> value) {
+        return value.isPresent() ? line.addKeyValue(key, value.get().toString()) : line;
     }
 }

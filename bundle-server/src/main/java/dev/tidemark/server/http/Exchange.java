@@ -63,8 +63,11 @@ final class Exchange {
     /** The same work; whatever is logged while it runs names this request. */
     <T> Callable<T> named(Callable<T> work) {
         return () -> {
-            try (MDC.MDCCloseable named = MDC.putCloseable("request_id", requestId)) {
+            MDC.put("request_id", requestId);
+            try {
                 return work.call();
+            } finally {
+                MDC.remove("request_id");
             }
         };
     }

@@ -1,8 +1,13 @@
 package dev.tidemark.server.http;
 
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +20,9 @@ public final class Traffic {
     private final Consumer<Answered> answers;
     private final Consumer<String> malformed;
     private final LongSupplier nanoTime;
-    private final LongAdder[] reads = adders(Kind.values().length * STATUS_CLASSES);
-    private final LongAdder[] opened = adders(Listener.values().length);
-    private final LongAdder[] closed = adders(Listener.values().length);
+    private final Map<Kind, LongAdder[]> reads = each(Kind.class, Traffic::byStatusClass);
+    private final Map<Listener, LongAdder> opened = each(Listener.class, LongAdder::new);
+    private final Map<Listener, LongAdder> closed = each(Listener.class, LongAdder::new);
 
     /** What a path of the read listener leads to. */
     public enum Kind {
@@ -54,42 +59,51 @@ public final class Traffic {
         this.nanoTime = nanoTime;
     }
 
-    private static LongAdder[] adders(int count) {
-        LongAdder[] adders = new LongAdder[count];
-        for (int i = 0; i < count; i++) {
-            adders[i] = new LongAdder();
+    private static LongAdder[] byStatusClass() {
+        return Stream.generate(LongAdder::new).limit(STATUS_CLASSES).toArray(LongAdder[]::new);
+    }
+
+    /** One for each constant; never changed afterwards, so that every thread may look. */
+    private static <K extends Enum<K>, V> Map<K, V> each(Class<K> keys, Supplier<V> make) {
+        Map<K, V> all = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            all.put(key, make.get());
         }
-        return adders;
+        return all;
+    }
+
+    private static <K, V> V of(Map<K, V> all, K key) {
+        return Objects.requireNonNull(all.get(key));
     }
 
     /** How many reads of {@code kind} were answered with a status of {@code statusClass}, 1 to 5. */
     public long reads(Kind kind, int statusClass) {
-        return reads[kind.ordinal() * STATUS_CLASSES + statusClass].sum();
+        return of(reads, kind)[statusClass].sum();
     }
 
     /** How many connections were ever accepted. */
     public long opened(Listener listener) {
-        return opened[listener.ordinal()].sum();
+        return of(opened, listener).sum();
     }
 
     /** How many connections are open, about. */
     public long open(Listener listener) {
-        return Math.max(0, opened(listener) - closed[listener.ordinal()].sum());
+        return Math.max(0, opened(listener) - of(closed, listener).sum());
     }
 
     void read(Kind kind, int status) {
         int statusClass = status / 100;
         if (statusClass > 0 && statusClass < STATUS_CLASSES) {
-            reads[kind.ordinal() * STATUS_CLASSES + statusClass].increment();
+            of(reads, kind)[statusClass].increment();
         }
     }
 
     void connected(Listener listener) {
-        opened[listener.ordinal()].increment();
+        of(opened, listener).increment();
     }
 
     void disconnected(Listener listener) {
-        closed[listener.ordinal()].increment();
+        of(closed, listener).increment();
     }
 
     void malformed(String code) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * Every meter there is. Moments are seconds since 1970, 0 where there is none: whoever wants an age subtracts, so that a
  * scraper that hangs shows no frozen age.
  */
+@SuppressWarnings("ImmutableEnumChecker") // its lists are List.of of immutable values
 enum ServerMeter {
     BUILD("tidemark.build", Type.GAUGE, "", "always 1; the label is the version that runs", Label.VERSION),
     METRICS_REFUSED(

@@ -29,7 +29,7 @@ public final class ServerMetrics implements AutoCloseable {
     /**
      * Meters for a server of these domains; everything enumerable is there at zero.
      *
-     * @param domains the values of the label {@code domain}
+     * @param domains what is served: the values of the one label that grows
      * @param version of the software
      */
     public ServerMetrics(Collection<TrustDomain> domains, String version) {

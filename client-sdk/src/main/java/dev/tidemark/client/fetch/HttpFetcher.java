@@ -42,7 +42,10 @@ public final class HttpFetcher implements Fetcher {
     /** A base that does not end in a slash would lose its last segment when a path is resolved against it. */
     private static URI withSlash(URI base) {
         if (!"http".equals(base.getScheme()) && !"https".equals(base.getScheme())) {
-            throw new IllegalArgumentException("a repository address starts with http:// or https://, not " + base);
+            throw new IllegalArgumentException("a repository address starts with http:// or https://");
+        }
+        if (base.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("a repository address carries no credential: it is shown and logged");
         }
         return base.getRawPath().endsWith("/") ? base : URI.create(base + "/");
     }
