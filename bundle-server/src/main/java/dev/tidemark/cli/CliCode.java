@@ -11,6 +11,7 @@ enum CliCode {
     USAGE(ExitCode.USAGE, "the command line does not parse, or an option has a value that means nothing"),
     ADDRESS_MALFORMED(ExitCode.USAGE, "an address is not one"),
     ADDRESS_IN_THE_CLEAR(ExitCode.USAGE, "a token would leave this machine without TLS"),
+    ADDRESS_WITH_CREDENTIAL(ExitCode.USAGE, "an address carries a name or a password"),
     DOMAIN_MALFORMED(ExitCode.USAGE, "a name that no trust domain may have"),
     SLUG_MALFORMED(ExitCode.USAGE, "a name that no issuer's folder may have"),
     THRESHOLD_MALFORMED(ExitCode.USAGE, "a threshold that its keys cannot meet"),

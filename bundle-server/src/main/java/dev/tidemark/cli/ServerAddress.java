@@ -18,8 +18,7 @@ final class ServerAddress {
     /** An {@code http} or {@code https} address with a host, without a slash at its end. */
     static URI require(String option, URI given) throws CliException {
         if (given.getRawUserInfo() != null) {
-            throw CliException.usage(
-                    "address_with_credential",
+            throw CliCode.ADDRESS_WITH_CREDENTIAL.because(
                     option + " carries a name or a password; addresses are shown and logged, so none is taken.",
                     "Leave out what stands before the @.");
         }
