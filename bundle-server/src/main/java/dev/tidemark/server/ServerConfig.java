@@ -58,7 +58,8 @@ record ServerConfig(
             int colon = text.lastIndexOf(':');
             try {
                 int port = Integer.parseInt(text.substring(colon + 1));
-                boolean valid = HOST.matcher(text.substring(0, Math.max(0, colon))).matches() && port >= 0 && port <= 65_535;
+                boolean valid =
+                        HOST.matcher(text.substring(0, Math.max(0, colon))).matches() && port >= 0 && port <= 65_535;
                 return valid ? Optional.of(new Address(text.substring(0, colon), port)) : Optional.empty();
             } catch (NumberFormatException e) {
                 return Optional.empty();
@@ -76,14 +77,16 @@ record ServerConfig(
         long resign = number(values, Setting.SIGNING_RESIGN_INTERVAL_MS, findings);
         String open = value(values, Setting.ACCESS_PUBLIC_FRESHNESS);
         if (!open.equals("true") && !open.equals("false")) {
-            findings.add(Setting.ACCESS_PUBLIC_FRESHNESS.key() + " is neither true nor false; write one of the two, without quotes");
+            findings.add(Setting.ACCESS_PUBLIC_FRESHNESS.key()
+                    + " is neither true nor false; write one of the two, without quotes");
         }
         Optional<LogFormat> logFormat = constant(values, Setting.LOG_FORMAT, LogFormat.values(), findings);
         Optional<LogLevel> logLevel = constant(values, Setting.LOG_LEVEL, LogLevel.values(), findings);
         JsonNode grants = tree.path("access").path("grants");
         if (!grants.isMissingNode() && !grants.isArray()) {
             findings.add(
-                    StartProblem.Code.GRANTS_INVALID, "access.grants is a list; write [[access.grants]] above each grant");
+                    StartProblem.Code.GRANTS_INVALID,
+                    "access.grants is a list; write [[access.grants]] above each grant");
         }
         findings.requireNone();
         return new ServerConfig(
@@ -152,7 +155,8 @@ record ServerConfig(
     }
 
     private static String unknown(String key) {
-        return "unknown setting " + key + "; write the nearest known one, " + nearest(key).key();
+        return "unknown setting " + key + "; write the nearest known one, "
+                + nearest(key).key();
     }
 
     private static String keyOf(String environmentName) {
@@ -178,7 +182,8 @@ record ServerConfig(
             String name = entry.path("name").asText();
             String root = entry.path("root").asText();
             if (!TrustDomain.isValid(name) || root.isEmpty() || entry.size() != 2) {
-                findings.add("a [[domains]] table is not as it must be; write exactly name = \"example.local\" and root = \"FILE\"");
+                findings.add(
+                        "a [[domains]] table is not as it must be; write exactly name = \"example.local\" and root = \"FILE\"");
             } else if (domains.stream().anyMatch(domain -> domain.name().name().equals(name))) {
                 findings.add("domain " + name + " is listed twice; remove one of the two");
             } else {

@@ -75,8 +75,7 @@ final class Canaries {
         StringBuilder out = new StringBuilder("planted (" + planted.size() + ")\n");
         planted.keySet().forEach(where -> out.append("  ").append(where).append('\n'));
         out.append("searched\n");
-        searched.forEach((place, chars) ->
-                out.append(String.format("  %-62s %,9d characters%n", place, chars)));
+        searched.forEach((place, chars) -> out.append(String.format("  %-62s %,9d characters%n", place, chars)));
         return out.append("found ").append(found.size()).append('\n').toString();
     }
 }

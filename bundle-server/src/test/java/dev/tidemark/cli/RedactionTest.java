@@ -80,17 +80,21 @@ class RedactionTest {
 
         System.out.print(canaries.table());
         assertThat(canaries.found()).isEmpty();
-        assertThat(canaries.searched()).hasSizeGreaterThanOrEqualTo(9).allSatisfy((place, size) -> assertThat(size)
-                .as(place)
-                .isPositive());
+        assertThat(canaries.searched())
+                .hasSizeGreaterThanOrEqualTo(9)
+                .allSatisfy((place, size) -> assertThat(size).as(place).isPositive());
     }
 
     private Map<String, String> environment() {
         return new TreeMap<>(Map.of(
-                "AWS_SECRET_ACCESS_KEY", canaries.plant("environment variables of others"),
-                "TIDEMARK_TOKEN", canaries.plant("environment variables that look like ours"),
-                "TIDEMARK_LOG__LEVEL", "trace",
-                "TIDEMARK_LOG__FORMAT", "json"));
+                "AWS_SECRET_ACCESS_KEY",
+                canaries.plant("environment variables of others"),
+                "TIDEMARK_TOKEN",
+                canaries.plant("environment variables that look like ours"),
+                "TIDEMARK_LOG__LEVEL",
+                "trace",
+                "TIDEMARK_LOG__FORMAT",
+                "json"));
     }
 
     /** A server's folder with the workspace's online keys. */
@@ -129,7 +133,8 @@ class RedactionTest {
     // ---- what goes well
 
     private void publishAndDecide() throws Exception {
-        String spki = BASE64URL.encodeToString(tail(issuer.publicKey().material().orElseThrow().spki()));
+        String spki = BASE64URL.encodeToString(
+                tail(issuer.publicKey().material().orElseThrow().spki()));
         Files.writeString(
                 directory.resolve("authors/issuers/corp/jwks.json"),
                 "{\"issuer\":\"" + Cli.ISSUER
@@ -158,7 +163,8 @@ class RedactionTest {
                 "--issuer=" + Cli.ISSUER,
                 "--id=service:somebody-else",
                 "--root=authors/root/1.root.json");
-        cli.write("passport", passport("a passport that nobody signed", jti).replaceAll(".{12}$", "AAAAAAAAAAAA") + "\n");
+        cli.write(
+                "passport", passport("a passport that nobody signed", jti).replaceAll(".{12}$", "AAAAAAAAAAAA") + "\n");
         verify(ExitCode.REFUSED);
         cli.write("passport", canaries.plant("a passport file that holds something else") + "\n");
         verify(ExitCode.REFUSED);
@@ -216,7 +222,11 @@ class RedactionTest {
             exchange(listener, "GET /v1/" + path + ".local/freshness" + query, cookie, "");
             exchange(listener, "POST " + TOP + path + query, id, path);
             exchange(listener, canaries.plant("request lines that are none, " + side), "", "");
-            exchange(listener, "GET /livez", "X-Long: " + canaries.plant("headers too long, " + side).repeat(800), "");
+            exchange(
+                    listener,
+                    "GET /livez",
+                    "X-Long: " + canaries.plant("headers too long, " + side).repeat(800),
+                    "");
             exchange(listener, canaries.plant("methods, " + side) + " /livez", "", "");
         }
         String revocation = "{\"events\":[{\"event_id\":\"e1\",\"kind\":\"jti\",\"issuer\":\"" + Cli.ISSUER
@@ -224,7 +234,11 @@ class RedactionTest {
         String body = canaries.plant("revocation bodies");
         exchange(server.writes, "POST " + TOP + "revocations" + query, json, body);
         exchange(server.writes, "POST " + TOP + "revocations", json, revocation.formatted("x", body, cli.now, ""));
-        exchange(server.writes, "POST " + TOP + "revocations", json, revocation.formatted(body, "keyCompromise", "?", ""));
+        exchange(
+                server.writes,
+                "POST " + TOP + "revocations",
+                json,
+                revocation.formatted(body, "keyCompromise", "?", ""));
         exchange(
                 server.writes,
                 "POST " + TOP + "revocations",
@@ -269,7 +283,9 @@ class RedactionTest {
     private static String received(Socket socket) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         try {
-            for (int next = socket.getInputStream().read(); next >= 0; next = socket.getInputStream().read()) {
+            for (int next = socket.getInputStream().read();
+                    next >= 0;
+                    next = socket.getInputStream().read()) {
                 all.write(next);
             }
         } catch (SocketException e) {
@@ -299,13 +315,17 @@ class RedactionTest {
         Path callers = configured("private-caller-key");
         Files.writeString(
                 callers.resolveSibling("callers.json"),
-                tokens.jwks().replace("\"x\":", "\"d\":\"" + canaries.plant("a private key among callers' keys") + "\",\"x\":"));
+                tokens.jwks()
+                        .replace(
+                                "\"x\":",
+                                "\"d\":\"" + canaries.plant("a private key among callers' keys") + "\",\"x\":"));
         both(ExitCode.START_REFUSED, "serve", "--config=" + callers);
         cli.write("wrong", canaries.plant("a wrong passphrase of authors") + "\n");
         Files.writeString(
                 directory.resolve("authors/issuers/corp/jwks.json"),
                 Files.readString(directory.resolve("authors/issuers/corp/jwks.json"))
-                        .replace("\"x\":", "\"d\":\"" + canaries.plant("a private key in the workspace") + "\",\"x\":"));
+                        .replace(
+                                "\"x\":", "\"d\":\"" + canaries.plant("a private key in the workspace") + "\",\"x\":"));
         both(ExitCode.REFUSED, "bundle", "lint", "--dir=authors");
         both(
                 ExitCode.REFUSED,
@@ -385,7 +405,8 @@ class RedactionTest {
 
     private void failures() throws Exception {
         Path file = directory.resolve("authors/online/timestamp.p8");
-        try (Passphrase wrong = Passphrase.of(canaries.plant("a passphrase in memory").toCharArray())) {
+        try (Passphrase wrong =
+                Passphrase.of(canaries.plant("a passphrase in memory").toCharArray())) {
             KeyFiles.read(file, wrong);
             throw new AssertionError("opened");
         } catch (KeyFileException e) {
@@ -407,7 +428,8 @@ class RedactionTest {
 
     /** A caller's token; its claims, its signature and its id are secrets. */
     private String token(String where, String subject, long seconds) throws Exception {
-        String claims = Tokens.claims(subject, DOMAIN.name(), cli.now.plusSeconds(seconds).getEpochSecond())
+        String claims = Tokens.claims(
+                        subject, DOMAIN.name(), cli.now.plusSeconds(seconds).getEpochSecond())
                 .replace("\"t-1\"", "\"" + canaries.plant("jti of " + where) + "\"");
         String token = tokens.eddsa(claims);
         canaries.plant(where, token.substring(token.indexOf('.') + 1));
@@ -423,8 +445,7 @@ class RedactionTest {
                 + ",\"trust_domain\":\"example.local\",\"cnf\":{\"kid\":\"proof-1\",\"key_binding\":\"software\","
                 + "\"public_key_b64url\":\"" + BASE64URL.encodeToString(new byte[32]) + "\"}}";
         String input = Tokens.encode("{\"alg\":\"EdDSA\",\"kid\":\"k1\"}") + "." + Tokens.encode(claims);
-        String jws = input + "."
-                + BASE64URL.encodeToString(issuer.sign(input.getBytes(StandardCharsets.US_ASCII)));
+        String jws = input + "." + BASE64URL.encodeToString(issuer.sign(input.getBytes(StandardCharsets.US_ASCII)));
         canaries.plant(where, jws.substring(jws.indexOf('.') + 1));
         return jws;
     }
@@ -445,7 +466,9 @@ class RedactionTest {
                     .allMatch(JsonNode::isTextual);
             if (event.path("logger").asText().equals("dev.tidemark.access")) {
                 assertThat(event.path("request_id").asText()).as(line).matches("[0-9a-f]{16}");
-                assertThat(event.path("duration_ms").isIntegralNumber()).as(line).isTrue();
+                assertThat(event.path("duration_ms").isIntegralNumber())
+                        .as(line)
+                        .isTrue();
                 changes += event.path("level").asText().equals("info") ? 1 : 0;
             }
         }

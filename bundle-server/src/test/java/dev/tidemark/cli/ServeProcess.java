@@ -49,7 +49,8 @@ final class ServeProcess implements AutoCloseable {
 
     /** What everyone on this machine can see of it. */
     String arguments() throws IOException {
-        return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline")).replace('\0', ' ');
+        return Files.readString(Path.of("/proc", String.valueOf(process.pid()), "cmdline"))
+                .replace('\0', ' ');
     }
 
     /** Tells it to end; all it has logged. */

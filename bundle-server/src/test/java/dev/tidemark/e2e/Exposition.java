@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 /** Prometheus text, read as strictly as its format (version 0.0.4) is written down. */
 final class Exposition {
     private static final Pattern COMMENT = Pattern.compile("# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.+)");
-    private static final Pattern SAMPLE = Pattern.compile(
-            "([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? ([-+]?[0-9.]+(?:E-?[0-9]+)?|NaN|[-+]Inf)");
+    private static final Pattern SAMPLE =
+            Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)\\})? ([-+]?[0-9.]+(?:E-?[0-9]+)?|NaN|[-+]Inf)");
     private static final Pattern LABEL =
             Pattern.compile("([a-zA-Z_][a-zA-Z0-9_]*)=\"((?:[^\"\\\\\\n]|\\\\[\\\\\"n])*)\"(?:,|$)");
     private static final Pattern PART = Pattern.compile("_(bucket|count|sum)$");

@@ -100,9 +100,12 @@ class MetricsTest {
         assertThat(resign - issued).isBetween(1.9, 3.0);
         assertThat(deny - issued)
                 .isBetween(DomainAuthors.WINDOW.toMillis() / 1e3 - 0.1, DomainAuthors.WINDOW.toMillis() / 1e3 + 1);
-        assertThat(expires(scrape, "root")).isEqualTo(instant(Duration.ofDays(365).toSeconds()));
-        assertThat(expires(scrape, "policy")).isEqualTo(instant(Duration.ofDays(90).toSeconds()));
-        assertThat(expires(scrape, "issuer")).isEqualTo(instant(Duration.ofDays(30).toSeconds()));
+        assertThat(expires(scrape, "root"))
+                .isEqualTo(instant(Duration.ofDays(365).toSeconds()));
+        assertThat(expires(scrape, "policy"))
+                .isEqualTo(instant(Duration.ofDays(90).toSeconds()));
+        assertThat(expires(scrape, "issuer"))
+                .isEqualTo(instant(Duration.ofDays(30).toSeconds()));
         assertThat(expires(scrape, "timestamp")).isBetween(instant(890), instant(960));
     }
 
@@ -111,8 +114,7 @@ class MetricsTest {
     }
 
     private static double expires(Exposition scrape, String role) {
-        return scrape.value(
-                "tidemark_role_expires_timestamp_seconds{domain=\"shop.local\",role=\"" + role + "\"}");
+        return scrape.value("tidemark_role_expires_timestamp_seconds{domain=\"shop.local\",role=\"" + role + "\"}");
     }
 
     @Test
@@ -174,16 +176,17 @@ class MetricsTest {
 
         assertThat(after.series()).isEqualTo(before);
         assertThat(after.value("tidemark_metrics_refused_total")).isZero();
-        assertThat(after.value("tidemark_requests_total{status=\"4xx\",verb=\"other\"}")).isPositive();
+        assertThat(after.value("tidemark_requests_total{status=\"4xx\",verb=\"other\"}"))
+                .isPositive();
     }
 
     private static HttpResponse<String> get(String address) throws Exception {
-        return HTTP.send(
-                HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static Exposition scrape() throws Exception {
-        HttpResponse<String> answer = get(URI.create(server.writes(SHOP)).resolve("/metrics").toString());
+        HttpResponse<String> answer =
+                get(URI.create(server.writes(SHOP)).resolve("/metrics").toString());
         assertThat(answer.statusCode()).isEqualTo(200);
         return Exposition.parse(answer.body());
     }

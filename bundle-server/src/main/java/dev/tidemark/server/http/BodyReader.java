@@ -62,7 +62,8 @@ final class BodyReader {
         try {
             sink.prepare(request);
         } catch (RuntimeException e) { // the form decoder has no one type for a boundary that is none
-            return Future.failedFuture(new BodyRejected(Problem.malformedBody("The Content-Type is malformed. Send multipart/form-data with a boundary.")));
+            return Future.failedFuture(new BodyRejected(
+                    Problem.malformedBody("The Content-Type is malformed. Send multipart/form-data with a boundary.")));
         }
         long[] seen = {0};
         request.handler(chunk -> {

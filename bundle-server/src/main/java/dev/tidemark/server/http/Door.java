@@ -25,7 +25,8 @@ record Door(Traffic traffic, Traffic.Listener listener) {
             problem = Problem.of(
                     431, "headers_too_large", "The header fields are too large. Send fewer or shorter ones.");
         } else if (cause instanceof TooLongHttpLineException) {
-            problem = Problem.of(414, "path_too_long", "The path is too long. See /openapi.json for the paths there are.");
+            problem = Problem.of(
+                    414, "path_too_long", "The path is too long. See /openapi.json for the paths there are.");
         }
         traffic.malformed(problem.code());
         request.response().endHandler(end -> request.connection().close());

@@ -28,7 +28,9 @@ final class HeaderDeadline implements Handler<HttpServerRequest> {
 
     /** One connection and the last request that arrived whole on it. */
     private static final class Watched {
-        @Nullable HttpServerRequest last;
+        @Nullable
+        HttpServerRequest last;
+
         int steps;
 
         boolean isUnanswered() {

@@ -61,15 +61,15 @@ public final class HttpServers {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("tidemark-write", options.workers());
         List<HttpServer> servers = new CopyOnWriteArrayList<>();
         Future<Integer> read = listen(
-                vertx,
-                options,
-                options.readHost(),
-                shared(options.readPort(), -1),
-                options.eventLoops(),
-                servers,
-                () -> new DateField(side.clock(), new ReadHandler(surface, requestIds, traffic)),
-                requestIds,
-                new Door(traffic, Traffic.Listener.READ))
+                        vertx,
+                        options,
+                        options.readHost(),
+                        shared(options.readPort(), -1),
+                        options.eventLoops(),
+                        servers,
+                        () -> new DateField(side.clock(), new ReadHandler(surface, requestIds, traffic)),
+                        requestIds,
+                        new Door(traffic, Traffic.Listener.READ))
                 .recover(e -> Future.failedFuture(
                         new ListenException("read", "--listen", options.readHost(), options.readPort(), e)));
         return read.compose(readPort -> listen(

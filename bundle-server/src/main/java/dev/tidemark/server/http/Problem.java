@@ -43,7 +43,10 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
     }
 
     static Problem methodNotAllowed(String allow) {
-        return of(405, "method_not_allowed", "This path does not answer this method. Use " + allow.replace(", ", " or ") + ".");
+        return of(
+                405,
+                "method_not_allowed",
+                "This path does not answer this method. Use " + allow.replace(", ", " or ") + ".");
     }
 
     static Problem bodyTooLarge(long limitBytes) {
@@ -77,7 +80,8 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
     }
 
     static Problem internal() {
-        return of(500, "internal", "The server failed. Send it again; tell the operator the request_id if it stays so.");
+        return of(
+                500, "internal", "The server failed. Send it again; tell the operator the request_id if it stays so.");
     }
 
     /** What the status means, in the words of RFC 9110. */

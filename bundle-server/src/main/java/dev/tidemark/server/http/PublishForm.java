@@ -94,7 +94,8 @@ final class PublishForm implements BodyReader.Sink<PublishRequest> {
         }
         Matcher name = METADATA_NAME.matcher(metadata.filename);
         if (!name.matches()) {
-            throw malformed("The part metadata has another file name than it must. Name it VERSION.ROLE.json, such as 42.policy.json.");
+            throw malformed(
+                    "The part metadata has another file name than it must. Name it VERSION.ROLE.json, such as 42.policy.json.");
         }
         return new PublishRequest(name.group(2), Long.parseLong(name.group(1)), metadata.content.getBytes(), targets);
     }
@@ -102,7 +103,8 @@ final class PublishForm implements BodyReader.Sink<PublishRequest> {
     private static void addTarget(Map<String, byte[]> targets, Part part) throws BodyRejected {
         if (part.filename.length() > MAX_PATH_CHARS
                 || !TARGET_PATH.matcher(part.filename).matches()) {
-            throw malformed("A part target has another file name than it must. Name it as its target path, such as policy/bundle.json.");
+            throw malformed(
+                    "A part target has another file name than it must. Name it as its target path, such as policy/bundle.json.");
         }
         if (targets.put(part.filename, part.content.getBytes()) != null) {
             throw malformed("The form has two targets of one path. Send one of them.");

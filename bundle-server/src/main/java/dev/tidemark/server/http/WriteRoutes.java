@@ -82,7 +82,9 @@ final class WriteRoutes {
                 new Endpoint("GET", "/v1/{domain}/freshness", inDomain(this::freshness)),
                 new Endpoint("GET", "/metrics", (exchange, context) -> metrics(exchange)),
                 new Endpoint(
-                        "GET", "/openapi.json", (exchange, context) -> exchange.asks(Action.PROBE).send(200, JSON_TYPE, openApi.copy())),
+                        "GET",
+                        "/openapi.json",
+                        (exchange, context) -> exchange.asks(Action.PROBE).send(200, JSON_TYPE, openApi.copy())),
                 new Endpoint("GET", "/livez", (exchange, context) -> health(exchange)),
                 new Endpoint("GET", "/readyz", (exchange, context) -> health(exchange)));
     }
@@ -116,7 +118,9 @@ final class WriteRoutes {
                 400,
                 context -> exchange(context)
                         .problem(Problem.of(
-                                400, "request_malformed", "The request line or a header is malformed. Send HTTP/1.1.")));
+                                400,
+                                "request_malformed",
+                                "The request line or a header is malformed. Send HTTP/1.1.")));
         return router;
     }
 
@@ -149,8 +153,8 @@ final class WriteRoutes {
         BodyBudget.Share share = publishBudget.open(domain);
         authorized(exchange, domain, Verb.PUBLISH)
                 .compose(caller -> requireMediaType(exchange, "multipart/form-data")
-                        .compose(ok -> bodies.receive(
-                                exchange.request(), options.maxPublishBytes(), share, new PublishForm()))
+                        .compose(ok ->
+                                bodies.receive(exchange.request(), options.maxPublishBytes(), share, new PublishForm()))
                         .compose(form -> changing(exchange, domain, Verb.PUBLISH, options.workers(), () -> {
                             side.grants().requirePublish(caller, domain, form.role());
                             return json(side.service().publish(domain, caller, form));

@@ -12,10 +12,9 @@ final class TextLines extends LineEncoder {
         String logger = event.getLoggerName();
         out.append(' ').append(Line.plain(logger.substring(logger.lastIndexOf('.') + 1)));
         out.append(' ').append(Line.plain(event.getFormattedMessage()));
-        Line.pairs(event).forEach((key, value) -> out.append(' ')
-                .append(Line.plain(key))
-                .append('=')
-                .append(quoted(Line.plain(value))));
+        Line.pairs(event)
+                .forEach((key, value) ->
+                        out.append(' ').append(Line.plain(key)).append('=').append(quoted(Line.plain(value))));
         IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             out.append(" error=").append(quoted(Line.failure(thrown)));

@@ -88,8 +88,8 @@ final class Codes {
             "request_malformed");
 
     /** What can keep a domain from signing. */
-    static final Set<String> FAILING =
-            union(plus(of(RepositoryUnavailable.Code.values(), RepositoryUnavailable.Code::code), "internal"), REJECTIONS);
+    static final Set<String> FAILING = union(
+            plus(of(RepositoryUnavailable.Code.values(), RepositoryUnavailable.Code::code), "internal"), REJECTIONS);
 
     private Codes() {}
 

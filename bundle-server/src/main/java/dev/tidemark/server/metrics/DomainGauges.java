@@ -17,16 +17,9 @@ final class DomainGauges {
 
     static void register(Meters meters, DomainRepository repository) {
         String domain = repository.domain().name();
+        meters.gauge(ServerMeter.BUNDLE_VERSION, repository, one -> one.state().bundleVersion(), domain);
         meters.gauge(
-                ServerMeter.BUNDLE_VERSION,
-                repository,
-                one -> one.state().bundleVersion(),
-                domain);
-        meters.gauge(
-                ServerMeter.REVOCATION_SEQUENCE,
-                repository,
-                one -> one.state().revocationSequence(),
-                domain);
+                ServerMeter.REVOCATION_SEQUENCE, repository, one -> one.state().revocationSequence(), domain);
         meters.gauge(ServerMeter.READY, repository, one -> one.ready() ? 1 : 0, domain);
         moment(meters, ServerMeter.STATEMENT_ISSUED, repository, Deadlines::issuedAt);
         moment(meters, ServerMeter.STATEMENT_RESIGN_BY, repository, Deadlines::resignBy);

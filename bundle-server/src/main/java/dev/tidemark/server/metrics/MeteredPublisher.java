@@ -17,9 +17,7 @@ record MeteredPublisher(PublishService service, Meters meters, Set<String> domai
     /** Whether a problem with this code is counted here, not where requests are taken in. */
     static boolean counts(String code, int status) {
         return status != FAILED
-                && (Codes.PUBLISH.contains(code)
-                        || Codes.REVOCATION.contains(code)
-                        || Codes.REJECTIONS.contains(code));
+                && (Codes.PUBLISH.contains(code) || Codes.REVOCATION.contains(code) || Codes.REJECTIONS.contains(code));
     }
 
     @Override

@@ -22,7 +22,9 @@ final class RuntimeMeters implements AutoCloseable {
     static RuntimeMeters bind(MeterRegistry registry, Meters meters) {
         RuntimeMeters bound = new RuntimeMeters();
         meters.gauge(
-                ServerMeter.PROCESS_START, ManagementFactory.getRuntimeMXBean(), runtime -> runtime.getStartTime() / 1e3);
+                ServerMeter.PROCESS_START,
+                ManagementFactory.getRuntimeMXBean(),
+                runtime -> runtime.getStartTime() / 1e3);
         meters.counted(
                 ServerMeter.PROCESS_CPU,
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class),

@@ -18,10 +18,17 @@ import java.util.Optional;
 enum ServerMeter {
     BUILD("tidemark.build", Type.GAUGE, "", "always 1; the label is the version that runs", Label.VERSION),
     METRICS_REFUSED(
-            "tidemark.metrics.refused", Type.COUNTER, "", "meters or label values that are not listed and were dropped"),
+            "tidemark.metrics.refused",
+            Type.COUNTER,
+            "",
+            "meters or label values that are not listed and were dropped"),
 
     STATEMENT_ISSUED(
-            "tidemark.statement.issued.timestamp", Type.GAUGE, "seconds", "when the served statement was issued", DOMAIN),
+            "tidemark.statement.issued.timestamp",
+            Type.GAUGE,
+            "seconds",
+            "when the served statement was issued",
+            DOMAIN),
     STATEMENT_RESIGN_BY(
             "tidemark.statement.resign.deadline.timestamp",
             Type.GAUGE,
@@ -149,7 +156,11 @@ enum ServerMeter {
             "requests refused before their content was looked at, bodies among them; malformed ones of both listeners",
             Label.code(Codes.HTTP)),
     ACCESS_DENIALS(
-            "tidemark.access.denials", Type.COUNTER, "", "callers refused at the write listener", Label.code(Codes.ACCESS)),
+            "tidemark.access.denials",
+            Type.COUNTER,
+            "",
+            "callers refused at the write listener",
+            Label.code(Codes.ACCESS)),
     CONNECTIONS(
             "tidemark.connections",
             Type.GAUGE,

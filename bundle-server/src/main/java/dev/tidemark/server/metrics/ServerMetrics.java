@@ -34,8 +34,8 @@ public final class ServerMetrics implements AutoCloseable {
      */
     public ServerMetrics(Collection<TrustDomain> domains, String version) {
         this.domains = domains.stream().map(TrustDomain::name).collect(Collectors.toUnmodifiableSet());
-        this.labels = new BoundedLabels(Map.of(
-                Label.DOMAIN, this.domains, Label.VERSION, Set.of(version), Label.POOL, RuntimeMeters.pools()));
+        this.labels = new BoundedLabels(
+                Map.of(Label.DOMAIN, this.domains, Label.VERSION, Set.of(version), Label.POOL, RuntimeMeters.pools()));
         registry.config().meterFilter(labels);
         this.meters = new Meters(registry, labels);
         meters.registerAtZero();

@@ -22,7 +22,8 @@ import org.slf4j.event.KeyValuePair;
 class ServerLogTest {
     private static final Instant AT = Instant.parse("2030-01-01T00:00:00.120Z");
 
-    private static ILoggingEvent event(String message, @Nullable Throwable thrown, Map<String, String> thread, KeyValuePair... pairs) {
+    private static ILoggingEvent event(
+            String message, @Nullable Throwable thrown, Map<String, String> thread, KeyValuePair... pairs) {
         LoggerContext context = new LoggerContext();
         LoggingEvent event =
                 new LoggingEvent("", context.getLogger("dev.tidemark.access"), Level.INFO, message, thrown, null);
@@ -68,8 +69,7 @@ class ServerLogTest {
             })
     void line_hostileTextAnywhere_isStillOneLine(String hostile) throws Exception {
         RuntimeException thrown = new IllegalStateException(hostile, new RuntimeException(hostile));
-        ILoggingEvent event = event(
-                hostile, thrown, Map.of("request_id", hostile), new KeyValuePair(hostile, hostile));
+        ILoggingEvent event = event(hostile, thrown, Map.of("request_id", hostile), new KeyValuePair(hostile, hostile));
 
         String json = encoded(new JsonLines(), event);
         String text = encoded(new TextLines(), event);
