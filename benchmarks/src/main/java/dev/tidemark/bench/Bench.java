@@ -11,9 +11,10 @@ interface Bench {
      *
      * @param depth how long
      * @param clock wall time
+     * @param field shared by the measurements of one command
      * @param progress told of each step
      */
-    record Order(Depth depth, Clock clock, Consumer<String> progress) {
+    record Order(Depth depth, Clock clock, Field field, Consumer<String> progress) {
         void say(String step) {
             progress.accept(step);
         }

@@ -47,17 +47,20 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        for (Bench bench : benches) {
-            Bench.Order order = new Bench.Order(
-                    quick ? Depth.QUICK : Depth.FULL,
-                    Clock.systemUTC(),
-                    step -> err.println("tidemark bench: " + bench.name() + ": " + step));
-            Report report = bench.run(order);
-            write(report);
-            all.add(report.json());
-            if (output == Format.table) {
-                out.println(new ReportTable(report).text());
-                out.println();
+        Clock clock = Clock.systemUTC();
+        try (Field field = Field.create(clock)) {
+            for (Bench bench : benches) {
+                Report report = bench.run(new Bench.Order(
+                        quick ? Depth.QUICK : Depth.FULL,
+                        clock,
+                        field,
+                        step -> err.println("tidemark bench: " + bench.name() + ": " + step)));
+                write(report);
+                all.add(report.json());
+                if (output == Format.table) {
+                    out.println(new ReportTable(report).text());
+                    out.println();
+                }
             }
         }
         if (output == Format.json) {

@@ -32,7 +32,7 @@ public final class CpuClock {
     }
 
     /** This process alone. */
-    public static long ofThisProcess() {
+    static long ofThisProcess() {
         return ofProcess(ProcessHandle.current().pid());
     }
 

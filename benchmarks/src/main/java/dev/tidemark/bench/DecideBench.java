@@ -1,6 +1,5 @@
 package dev.tidemark.bench;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.tidemark.bench.jmh.DecisionBenchmark;
 import dev.tidemark.bench.jmh.HeldDomain;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,21 +23,25 @@ final class DecideBench implements Bench {
     private static final String BARE = "bouncycastle";
     private static final String NIMBUS = "nimbus";
     private static final int PASSPORTS = 256;
-    private static final int REVOKED = 10_000;
-    private static final int BATCH = 1_000;
-    private static final Jmh.Iterations ITERATIONS = new Jmh.Iterations(3, 2, Duration.ofSeconds(1));
+    private static final String HELD = "held";
+    private static final String SUBJECT = "service:till";
+
+    /** Signatures are much code for the compiler. */
+    private static final Jmh.Iterations LONG = new Jmh.Iterations(5, 2, Duration.ofSeconds(1));
+
+    private static final Jmh.Iterations SHORT = new Jmh.Iterations(4, 2, Duration.ofMillis(600));
 
     /** One measured method: which case, which side. */
-    private record Step(String name, String side, String method) {}
+    private record Step(String name, String side, String method, Jmh.Iterations iterations) {}
 
     private static final List<Step> STEPS = List.of(
-            new Step("allowed", Case.OURS, "allowed"),
-            new Step("allowed", BARE, "bareCheck"),
-            new Step("allowed", NIMBUS, "nimbusAllowed"),
-            new Step("denied, no passport", Case.OURS, "deniedNoPassport"),
-            new Step("denied, no route", Case.OURS, "deniedNoRoute"),
-            new Step("denied, stale", Case.OURS, "deniedStale"),
-            new Step("denied, revoked", Case.OURS, "deniedRevoked"));
+            new Step("allowed", Case.OURS, "allowed", LONG),
+            new Step("allowed", BARE, "bareCheck", LONG),
+            new Step("allowed", NIMBUS, "nimbusAllowed", LONG),
+            new Step("denied, no passport", Case.OURS, "deniedNoPassport", SHORT),
+            new Step("denied, no route", Case.OURS, "deniedNoRoute", SHORT),
+            new Step("denied, stale", Case.OURS, "deniedStale", SHORT),
+            new Step("denied, revoked", Case.OURS, "deniedRevoked", SHORT));
 
     @Override
     public String name() {
@@ -53,34 +55,38 @@ final class DecideBench implements Bench {
 
     @Override
     public Report run(Order order) throws Exception {
-        try (Scratch scratch = Scratch.create()) {
-            order.say("making a domain with " + REVOKED + " revoked passports");
-            String nginx = prepare(scratch, order.clock());
-            Surroundings.Watch watch = Surroundings.watch();
-            Map<String, Case> cases = new LinkedHashMap<>();
-            Jmh jmh = new Jmh(order.depth(), scratch, DecisionBenchmark.class);
-            Map<String, String> params = Map.of("folder", scratch.path("held").toString());
-            for (int i = 1; i <= order.depth().rounds(); i++) {
-                for (Step step : STEPS) {
-                    order.say("round " + i + ", " + step.name() + ", " + step.side());
-                    cases.computeIfAbsent(step.name(), Case::new)
-                            .add(step.side(), Jmh.mean(jmh.run(step.method(), params, ITERATIONS)));
-                }
+        Scratch scratch = order.field().scratch();
+        order.say("making a domain with " + Field.REVOKED + " revoked passports");
+        ServerUnderTest nginx = prepare(order);
+        Surroundings.Watch watch = Surroundings.watch();
+        Map<String, Case> cases = new LinkedHashMap<>();
+        Jmh jmh = new Jmh(order.depth(), scratch, DecisionBenchmark.class);
+        Map<String, String> params = Map.of("folder", scratch.path(HELD).toString());
+        for (int i = 1; i <= order.depth().rounds(); i++) {
+            for (Step step : STEPS) {
+                order.say("round " + i + ", " + step.name() + ", " + step.side());
+                cases.computeIfAbsent(step.name(), Case::new)
+                        .add(step.side(), Jmh.mean(jmh.run(step.method(), params, step.iterations())));
             }
-            return new Report(
-                    name(),
-                    order.depth(),
-                    Map.of(
-                            BARE, Peers.jarOf(Ed25519.class),
-                            NIMBUS, Peers.jarOf(DefaultJWTProcessor.class),
-                            "nginx", nginx),
-                    watch.end(),
-                    List.of(
-                            "a decision makes one Ed25519 check, so it stands beside one bare check",
-                            "nimbus checks signature and claims; no route, no freshness, no revocation"),
-                    List.copyOf(cases.values()),
-                    order.depth().isFull() ? goals(cases) : List.of());
         }
+        Surroundings around = watch.end();
+        nginx.process().destroy();
+        return new Report(
+                name(),
+                order.depth(),
+                Map.of(
+                        BARE,
+                        Peers.jarOf(Ed25519.class),
+                        NIMBUS,
+                        Peers.jarOf(DefaultJWTProcessor.class),
+                        "nginx",
+                        Nginx.version(scratch)),
+                around,
+                List.of(
+                        "a decision makes one Ed25519 check, so it stands beside one bare check",
+                        "nimbus checks signature and claims; no route, no freshness, no revocation"),
+                List.copyOf(cases.values()),
+                order.depth().isFull() ? goals(cases) : List.of());
     }
 
     private static List<Goal> goals(Map<String, Case> cases) {
@@ -90,18 +96,20 @@ final class DecideBench implements Bench {
                 .ifPresent(ratio -> goals.add(
                         Goal.atMost("CPU of an allowed decision by the bare checks it makes", ratio.median(), 1.15)));
         allowed.spread(Case.OURS, Metric.CPU)
-                .ifPresent(cpu -> goals.add(
-                        Goal.atLeast("allowed decisions a second and processor", 1e6 / cpu.median(), 4_000)));
+                .ifPresent(cpu ->
+                        goals.add(Goal.atLeast("allowed decisions a second and processor", 1e6 / cpu.median(), 4_000)));
         for (Case one : cases.values()) {
             if (one.name().startsWith("denied")) {
                 one.spread(Case.OURS, Metric.CPU)
                         .ifPresent(cpu -> goals.add(Goal.atMost("us of CPU, " + one.name(), cpu.median(), 2)));
             }
         }
-        policy(cases, Metric.CPU).ifPresent(us -> goals.add(Goal.atMost(
-                "us of CPU, steps 4 to 7, by difference of denied-revoked and denied-no-route", us, 2)));
-        policy(cases, Metric.ALLOCATED).ifPresent(bytes -> goals.add(
-                Goal.atMost("bytes allocated by steps 4 to 7, by the same difference", bytes, 256)));
+        policy(cases, Metric.CPU)
+                .ifPresent(us -> goals.add(Goal.atMost(
+                        "us of CPU, steps 4 to 7, by difference of denied-revoked and denied-no-route", us, 2)));
+        policy(cases, Metric.ALLOCATED)
+                .ifPresent(bytes ->
+                        goals.add(Goal.atMost("bytes allocated by steps 4 to 7, by the same difference", bytes, 256)));
         return goals;
     }
 
@@ -112,58 +120,39 @@ final class DecideBench implements Bench {
                 .flatMap(a -> earlier.spread(Case.OURS, metric).map(b -> a.median() - b.median()));
     }
 
-    /** Makes the folder; returns the version of the nginx that serves the keys. */
-    private static String prepare(Scratch scratch, Clock clock) throws Exception {
-        Tidemark tidemark = new Tidemark(scratch, clock.instant());
-        ServerUnderTest server = tidemark.start(tidemark.policy());
-        revoke(tidemark, clock.instant());
+    /** Makes the folder; returns the nginx that serves the keys. */
+    private static ServerUnderTest prepare(Order order) throws Exception {
+        Scratch scratch = order.field().scratch();
+        Field.Domain domain = order.field().withRevocations();
+        Tidemark tidemark = domain.tidemark();
         String keysPath = "/keys.json";
         byte[] keys = tidemark.sample().issuerTarget();
-        ServerUnderTest nginx = Nginx.start(scratch, Map.of(keysPath, keys));
-        Files.createDirectories(scratch.path("held"));
-        try (TrustClient client = TrustClient.builder()
-                .repository(URI.create("http://127.0.0.1:" + server.port()))
+        ServerUnderTest nginx = Nginx.start(scratch, "nginx-keys", Map.of(keysPath, keys));
+        Files.createDirectories(scratch.path(HELD));
+        TrustClient.builder()
+                .repository(URI.create(domain.address()))
                 .domain(Tidemark.NAME)
                 .pinnedRoot(tidemark.root())
-                .stateDirectory(scratch.path("held/" + HeldDomain.STATE))
-                .start()) {
-            requireRevocations(client);
-        }
-        Instant moment = clock.instant();
-        server.process().destroy();
+                .stateDirectory(scratch.path(HELD).resolve(HeldDomain.STATE))
+                .start()
+                .close();
+        Instant moment = order.clock().instant();
         write(scratch, HeldDomain.ROOT, Files.readAllBytes(tidemark.root()));
         write(scratch, HeldDomain.KEYS, keys);
         write(scratch, HeldDomain.KEYS_ADDRESS, "http://127.0.0.1:" + nginx.port() + keysPath);
         write(scratch, HeldDomain.DOMAIN, Tidemark.NAME);
         write(scratch, HeldDomain.MOMENT, moment.toString());
-        write(scratch, HeldDomain.REVOKED, tidemark.sample().passport("service:till", "revoked-0", moment));
+        write(scratch, HeldDomain.REVOKED, tidemark.sample().passport(SUBJECT, Field.REVOKED_PREFIX + 0, moment));
         write(scratch, HeldDomain.PASSPORTS, passports(tidemark, moment));
-        return Nginx.version(scratch);
-    }
-
-    private static void requireRevocations(TrustClient client) throws BenchFailed {
-        long held = client.read().state().orElseThrow().revocationSequence();
-        if (held != REVOKED) {
-            throw new BenchFailed("the client holds " + held + " revocations, not " + REVOKED + ".");
-        }
+        return nginx;
     }
 
     private static String passports(Tidemark tidemark, Instant moment) throws SigningException {
         List<String> passports = new ArrayList<>();
         for (int i = 0; i < PASSPORTS; i++) {
-            passports.add(tidemark.sample().passport("service:till", "good-" + i, moment));
+            passports.add(tidemark.sample().passport(SUBJECT, "good-" + i, moment));
         }
         return String.join("\n", passports);
-    }
-
-    private static void revoke(Tidemark tidemark, Instant now) throws Exception {
-        String token = tidemark.sample().callerToken("prepare", now);
-        try (LoadConnection connection = new LoadConnection(tidemark.writePort(), Events.PATH, false)) {
-            for (int from = 0; from < REVOKED; from += BATCH) {
-                byte[] body = Events.body("revoked-", from, BATCH, now);
-                new JsonMapper().readTree(connection.post(token, body));
-            }
-        }
     }
 
     private static void write(Scratch scratch, String name, String text) throws IOException {
@@ -171,6 +160,6 @@ final class DecideBench implements Bench {
     }
 
     private static void write(Scratch scratch, String name, byte[] bytes) throws IOException {
-        scratch.write("held/" + name, bytes);
+        scratch.write(HELD + "/" + name, bytes);
     }
 }

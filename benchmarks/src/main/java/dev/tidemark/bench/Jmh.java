@@ -1,6 +1,5 @@
 package dev.tidemark.bench;
 
-import dev.tidemark.bench.jmh.ProcessCpu;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -30,7 +30,7 @@ final class Latencies {
         void run() throws Exception;
     }
 
-    /** Runs one step a thread, over and over. */
+    /** Runs one step a thread, over and over, at least once. */
     static Latencies of(List<? extends Step> threads, Duration time) throws InterruptedException, ExecutionException {
         ExecutorService pool = Executors.newFixedThreadPool(threads.size());
         try {
@@ -52,12 +52,13 @@ final class Latencies {
     private static long[] repeat(Step step, long start, long limit) throws Exception {
         LongStream.Builder took = LongStream.builder();
         long before = System.nanoTime();
-        while (before - start < limit) {
+        // At least one: a thread may get a processor only when the time is over.
+        do {
             step.run();
             long now = System.nanoTime();
             took.add(now - before);
             before = now;
-        }
+        } while (before - start < limit);
         return took.build().toArray();
     }
 

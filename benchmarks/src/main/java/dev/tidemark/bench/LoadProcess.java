@@ -69,6 +69,11 @@ final class LoadProcess {
         return answered;
     }
 
+    /** No more load. */
+    void end() throws IOException {
+        orders.close();
+    }
+
     /** The process itself; ends when its orders do. */
     public static void main(String[] args) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(CONNECTIONS);

@@ -47,30 +47,29 @@ final class LookupBench implements Bench {
 
     @Override
     public Report run(Order order) throws Exception {
-        try (Scratch scratch = Scratch.create()) {
-            Surroundings.Watch watch = Surroundings.watch();
-            Map<String, Case> cases = new LinkedHashMap<>();
-            for (int i = 1; i <= order.depth().rounds(); i++) {
-                round(order, scratch, cases, i);
-            }
-            List<String> notes = new ArrayList<>(List.of(
-                    "B/entry is live heap; of rocksdb, its files; names count where the structure keeps them",
-                    "by name, ours makes the name and hashes it as a decision does; peers get theirs ready made"));
-            if (order.depth().isFull() && Machine.memoryBytes() >= HUGE_NEEDS_BYTES) {
-                notes.add("10,000,000 entries: one round");
-                for (Step step : BY_NAME) {
-                    measure(order, scratch, cases, step, HUGE);
-                }
-            }
-            return new Report(
-                    name(),
-                    order.depth(),
-                    Map.of("rocksdb", Peers.jarOf(RocksDB.class), "HashSet", "java.util.HashSet"),
-                    watch.end(),
-                    notes,
-                    List.copyOf(cases.values()),
-                    List.of());
+        Scratch scratch = order.field().scratch();
+        Surroundings.Watch watch = Surroundings.watch();
+        Map<String, Case> cases = new LinkedHashMap<>();
+        for (int i = 1; i <= order.depth().rounds(); i++) {
+            round(order, scratch, cases, i);
         }
+        List<String> notes = new ArrayList<>(List.of(
+                "B/entry is live heap; of rocksdb, its files; names count where the structure keeps them",
+                "by name, ours makes the name and hashes it as a decision does; peers get theirs ready made"));
+        if (order.depth().isFull() && Machine.memoryBytes() >= HUGE_NEEDS_BYTES) {
+            notes.add("10,000,000 entries: one round");
+            for (Step step : BY_NAME) {
+                measure(order, scratch, cases, step, HUGE);
+            }
+        }
+        return new Report(
+                name(),
+                order.depth(),
+                Map.of("rocksdb", Peers.jarOf(RocksDB.class), "HashSet", "java.util.HashSet"),
+                watch.end(),
+                notes,
+                List.copyOf(cases.values()),
+                List.of());
     }
 
     private static void round(Order order, Scratch scratch, Map<String, Case> cases, int round)
@@ -95,8 +94,8 @@ final class LookupBench implements Bench {
         Map<String, String> params = Map.of(
                 "entries", Integer.toString(size), "folder", scratch.path("").toString());
         List<Map<Metric, Double>> iterations = jmh.run(step.method(), params, ITERATIONS);
-        double retained = Double.parseDouble(
-                Files.readString(Path.of(scratch.path("retained-" + step.structure() + "-" + size).toString())));
+        double retained = Double.parseDouble(Files.readString(Path.of(
+                scratch.path("retained-" + step.structure() + "-" + size).toString())));
         String[] found = {"listed", "not listed"};
         for (int i = 0; i < found.length; i++) {
             Map<Metric, Double> figures = new EnumMap<>(iterations.get(i));

@@ -61,21 +61,21 @@ final class Nginx {
         return Files.readString(scratch.path("nginx-version.err")).strip().replaceFirst("^.*: *", "");
     }
 
-    /** Starts it on these files, by request path. */
-    static ServerUnderTest start(Scratch scratch, Map<String, byte[]> files)
+    /** Starts it in a folder of that name, on these files, by request path. */
+    static ServerUnderTest start(Scratch scratch, String name, Map<String, byte[]> files)
             throws IOException, InterruptedException, BenchFailed {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            scratch.write("nginx/files" + file.getKey(), file.getValue());
+            scratch.write(name + "/files" + file.getKey(), file.getValue());
         }
         int port = freePort();
-        String prefix = scratch.path("nginx").toString();
+        String prefix = scratch.path(name).toString();
         scratch.write(
-                "nginx/nginx.conf",
+                name + "/nginx.conf",
                 CONFIGURATION.formatted(System.getProperty("user.name"), port).getBytes(StandardCharsets.UTF_8));
         Process process = scratch.start(
-                "nginx", List.of(program().toString(), "-e", "stderr", "-p", prefix, "-c", prefix + "/nginx.conf"));
+                name, List.of(program().toString(), "-e", "stderr", "-p", prefix, "-c", prefix + "/nginx.conf"));
         ServerUnderTest nginx = new ServerUnderTest("nginx", process, port);
-        awaitAnswer(scratch, nginx, files.keySet().iterator().next());
+        awaitAnswer(scratch, name, nginx, files.keySet().iterator().next());
         return nginx;
     }
 
@@ -85,7 +85,7 @@ final class Nginx {
         }
     }
 
-    private static void awaitAnswer(Scratch scratch, ServerUnderTest nginx, String path)
+    private static void awaitAnswer(Scratch scratch, String name, ServerUnderTest nginx, String path)
             throws IOException, InterruptedException, BenchFailed {
         long start = System.nanoTime();
         while (System.nanoTime() - start < START_MILLIS * 1_000_000) {
@@ -100,6 +100,6 @@ final class Nginx {
                 Thread.sleep(20);
             }
         }
-        throw scratch.ended("nginx");
+        throw scratch.ended(name);
     }
 }

@@ -40,7 +40,9 @@ final class Poller {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
             System.out.println(
-                    words[0].equals("again") ? poller.again(Duration.ofMillis(Long.parseLong(words[1]))) : poller.once());
+                    words[0].equals("again")
+                            ? poller.again(Duration.ofMillis(Long.parseLong(words[1])))
+                            : poller.once());
         }
     }
 

@@ -28,34 +28,36 @@ final class ReadBench implements Bench {
     @Override
     public Report run(Order order) throws Exception {
         Nginx.program();
-        try (Scratch scratch = Scratch.create()) {
-            order.say("making a domain and starting the servers");
-            Tidemark tidemark = new Tidemark(scratch, order.clock().instant());
-            byte[] policy = tidemark.policy();
-            ServerUnderTest ours = tidemark.start(policy);
-            String timestampPath = Tidemark.path("metadata/timestamp.json");
-            byte[] timestamp = ours.get(timestampPath);
-            List<Target> targets = List.of(
-                    new Target("304", timestampPath, true, timestamp.length),
-                    new Target("64 KiB", Tidemark.policyPath(policy), false, policy.length));
-            ServerUnderTest nginx =
-                    Nginx.start(scratch, Map.of(timestampPath, timestamp, Tidemark.policyPath(policy), policy));
-            for (ServerUnderTest server : List.of(ours, nginx)) {
-                requireSame(server, Tidemark.policyPath(policy), policy);
-            }
-            LoadProcess load = LoadProcess.start(scratch);
-            warmUp(order, load, List.of(ours, nginx), targets);
-            Surroundings.Watch watch = Surroundings.watch();
-            List<Case> cases = measure(order, load, List.of(ours, nginx), targets);
-            return new Report(
-                    name(),
-                    order.depth(),
-                    Map.of("nginx", Nginx.version(scratch)),
-                    watch.end(),
-                    List.of(LoadProcess.CONNECTIONS + " kept connections from another process on the same processors"),
-                    cases,
-                    List.of());
+        Scratch scratch = order.field().scratch();
+        order.say("making a domain and starting the servers");
+        Field.Domain domain = order.field().domain();
+        byte[] policy = domain.tidemark().policy();
+        ServerUnderTest ours = domain.server();
+        String timestampPath = Tidemark.path("metadata/timestamp.json");
+        byte[] timestamp = ours.get(timestampPath);
+        List<Target> targets = List.of(
+                new Target("304", timestampPath, true, timestamp.length),
+                new Target("64 KiB", Tidemark.policyPath(policy), false, policy.length));
+        ServerUnderTest nginx =
+                Nginx.start(scratch, "nginx", Map.of(timestampPath, timestamp, Tidemark.policyPath(policy), policy));
+        for (ServerUnderTest server : List.of(ours, nginx)) {
+            requireSame(server, Tidemark.policyPath(policy), policy);
         }
+        LoadProcess load = LoadProcess.start(scratch);
+        warmUp(order, load, List.of(ours, nginx), targets);
+        Surroundings.Watch watch = Surroundings.watch();
+        List<Case> cases = measure(order, load, List.of(ours, nginx), targets);
+        Surroundings around = watch.end();
+        load.end();
+        nginx.process().destroy();
+        return new Report(
+                name(),
+                order.depth(),
+                Map.of("nginx", Nginx.version(scratch)),
+                around,
+                List.of(LoadProcess.CONNECTIONS + " kept connections from another process on the same processors"),
+                cases,
+                List.of());
     }
 
     private static void requireSame(ServerUnderTest server, String path, byte[] expected)
@@ -84,7 +86,9 @@ final class ReadBench implements Bench {
             for (int i = 1; i <= order.depth().rounds(); i++) {
                 order.say("round " + i + ", " + target.name());
                 for (ServerUnderTest server : servers) {
-                    one.add(server.name(), round(load, server, target, order.depth().of(ROUND)));
+                    one.add(
+                            server.name(),
+                            round(load, server, target, order.depth().of(ROUND)));
                 }
             }
             cases.add(one);

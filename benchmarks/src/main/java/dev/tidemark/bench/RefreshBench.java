@@ -1,13 +1,11 @@
 package dev.tidemark.bench;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import dev.tidemark.cli.sample.SampleDomain;
 import dev.tidemark.metadata.Digests;
 import dev.tidemark.metadata.DomainLayout;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,30 +17,8 @@ final class RefreshBench implements Bench {
     private static final Duration ROUND = Duration.ofSeconds(2);
     private static final int NEWS = 80;
 
-    private final JsonMapper json = new JsonMapper();
-
     /** Both clients, and the caller that makes news. */
-    private record Sides(Worker ours, Worker nimbus, Newsmaker news) {}
-
-    /** Revokes one passport at a time. */
-    private final class Newsmaker {
-        private final LoadConnection connection;
-        private final String token;
-        private final Instant now;
-        private long next;
-
-        Newsmaker(LoadConnection connection, String token, Instant now) {
-            this.connection = connection;
-            this.token = token;
-            this.now = now;
-        }
-
-        /** Returns the number of the event. */
-        long make() throws IOException, BenchFailed {
-            byte[] body = Events.body("news-", next++, 1, now);
-            return json.readTree(connection.post(token, body)).path("sequence").asLong();
-        }
-    }
+    private record Sides(Worker ours, Worker nimbus, Field.Newsmaker news) {}
 
     @Override
     public String name() {
@@ -56,29 +32,23 @@ final class RefreshBench implements Bench {
 
     @Override
     public Report run(Order order) throws Exception {
-        try (Scratch scratch = Scratch.create()) {
-            order.say("making a domain and starting the server");
-            Instant now = order.clock().instant();
-            Tidemark tidemark = new Tidemark(scratch, now);
-            ServerUnderTest server = tidemark.start(tidemark.policy());
-            String address = "http://127.0.0.1:" + server.port();
-            Worker ours = Worker.start(
-                    scratch,
-                    "poller",
-                    Poller.class,
-                    List.of(
-                            "tidemark",
-                            address,
-                            Tidemark.NAME,
-                            tidemark.root().toString(),
-                            scratch.path("poller-state").toString()));
-            Worker nimbus =
-                    Worker.start(scratch, "nimbus", Poller.class, List.of(NIMBUS, address + keysPath(tidemark)));
-            try (LoadConnection connection = new LoadConnection(tidemark.writePort(), Events.PATH, false)) {
-                Newsmaker news =
-                        new Newsmaker(connection, tidemark.sample().callerToken("news", now), now);
-                return measure(order, new Sides(ours, nimbus, news));
-            }
+        Scratch scratch = order.field().scratch();
+        order.say("making a domain with " + Field.REVOKED + " revoked passports");
+        Field.Domain domain = order.field().withRevocations();
+        List<String> arguments = List.of(
+                Case.OURS,
+                domain.address(),
+                Tidemark.NAME,
+                domain.tidemark().root().toString(),
+                scratch.path("poller-state").toString());
+        Worker ours = Worker.start(scratch, "poller", Poller.class, arguments);
+        Worker nimbus = Worker.start(
+                scratch, NIMBUS, Poller.class, List.of(NIMBUS, domain.address() + keysPath(domain.tidemark())));
+        try (Field.Newsmaker news = order.field().newsmaker("news-")) {
+            return measure(order, new Sides(ours, nimbus, news));
+        } finally {
+            ours.end();
+            nimbus.end();
         }
     }
 
@@ -112,7 +82,7 @@ final class RefreshBench implements Bench {
                 watch.end(),
                 List.of(
                         "CPU is the client's; ours verifies every chain of signatures, and with news writes its state"
-                                + " durably; nimbus parses one JWK set of " + "the same issuer, and trusts the wire",
+                                + " durably; nimbus parses one JWK set of the same issuer, and trusts the wire",
                         "our server states its freshness anew every second, so once a second a poll verifies one"
                                 + " signature more"),
                 List.of(nothing, something),
@@ -124,17 +94,21 @@ final class RefreshBench implements Bench {
         long[] answer = client.ask("again " + time.toMillis());
         double cpu = client.cpuMicros() - before;
         return Map.of(
-                Metric.CPU, cpu / answer[0],
-                Metric.TIME, (double) answer[1] / answer[0],
-                Metric.MEDIAN, (double) answer[2],
-                Metric.TAIL, (double) answer[3]);
+                Metric.CPU,
+                cpu / answer[0],
+                Metric.TIME,
+                (double) answer[1] / answer[0],
+                Metric.MEDIAN,
+                (double) answer[2],
+                Metric.TAIL,
+                (double) answer[3]);
     }
 
     private static Map<Metric, Double> news(Sides sides, int polls) throws IOException, BenchFailed {
         long before = sides.ours().cpuMicros();
         List<Long> micros = new ArrayList<>();
         for (int i = 0; i < polls; i++) {
-            long sequence = sides.news().make();
+            long sequence = sides.news().revoke(1);
             long[] answer = sides.ours().ask("once");
             if (answer[1] != sequence) {
                 throw new BenchFailed("a poll found event " + answer[1] + ", not " + sequence + ".");
@@ -145,9 +119,13 @@ final class RefreshBench implements Bench {
         List<Long> sorted = micros.stream().sorted().toList();
         double mean = micros.stream().mapToLong(Long::longValue).average().orElse(0);
         return Map.of(
-                Metric.CPU, cpu / polls,
-                Metric.TIME, mean,
-                Metric.MEDIAN, (double) sorted.get(polls / 2),
-                Metric.TAIL, (double) sorted.get(Math.min(polls - 1, polls * 99 / 100)));
+                Metric.CPU,
+                cpu / polls,
+                Metric.TIME,
+                mean,
+                Metric.MEDIAN,
+                (double) sorted.get(polls / 2),
+                Metric.TAIL,
+                (double) sorted.get(Math.min(polls - 1, polls * 99 / 100)));
     }
 }

@@ -62,8 +62,7 @@ record Report(
                     one.rounds(side, metric).forEach(round -> rounds.add(Spread.rounded(round)));
                 });
             }
-            one.ratio(side, Metric.CPU)
-                    .ifPresent(ratio -> figures.set("cpu_of_tidemark_by_cpu_of_this", ratio.json()));
+            one.ratio(side, Metric.CPU).ifPresent(ratio -> figures.set("cpu_of_tidemark_by_cpu_of_this", ratio.json()));
         }
         return json;
     }

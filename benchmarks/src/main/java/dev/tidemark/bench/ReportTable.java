@@ -37,8 +37,8 @@ final class ReportTable {
     private List<List<String>> rows() {
         List<Metric> metrics = Stream.of(Metric.values())
                 .filter(metric -> report.cases().stream()
-                        .anyMatch(one ->
-                                one.sides().stream().anyMatch(side -> !one.rounds(side, metric).isEmpty())))
+                        .anyMatch(one -> one.sides().stream()
+                                .anyMatch(side -> !one.rounds(side, metric).isEmpty())))
                 .toList();
         List<List<String>> rows = new ArrayList<>();
         List<String> head = new ArrayList<>(List.of("CASE", "SIDE"));
@@ -66,11 +66,13 @@ final class ReportTable {
     private static List<String> aligned(List<List<String>> rows) {
         int columns = rows.get(0).size();
         List<Integer> widths = IntStream.range(0, columns)
-                .mapToObj(i -> rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
+                .mapToObj(i ->
+                        rows.stream().mapToInt(row -> row.get(i).length()).max().orElse(0))
                 .toList();
         return rows.stream()
                 .map(row -> IntStream.range(0, columns)
-                        .mapToObj(i -> row.get(i) + " ".repeat(widths.get(i) - row.get(i).length()))
+                        .mapToObj(i -> row.get(i)
+                                + " ".repeat(widths.get(i) - row.get(i).length()))
                         .collect(Collectors.joining("  "))
                         .stripTrailing())
                 .toList();

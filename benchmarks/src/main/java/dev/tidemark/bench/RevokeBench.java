@@ -1,7 +1,6 @@
 package dev.tidemark.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,9 @@ final class RevokeBench implements Bench {
     /** Who writes how much at once. */
     private record Shape(int callers, int events) {
         String words() {
-            return callers + (callers == 1 ? " caller, " : " callers, ") + events
+            return callers
+                    + (callers == 1 ? " caller, " : " callers, ")
+                    + events
                     + (events == 1 ? " event a request" : " events a request");
         }
 
@@ -45,45 +46,41 @@ final class RevokeBench implements Bench {
 
     @Override
     public Report run(Order order) throws Exception {
-        try (Scratch scratch = Scratch.create()) {
-            order.say("making a domain and starting the server");
-            Tidemark tidemark = new Tidemark(scratch, order.clock().instant());
-            ServerUnderTest server = tidemark.start(tidemark.policy());
-            scratch.write(
-                    "load-token",
-                    tidemark.sample()
-                            .callerToken("load", order.clock().instant())
-                            .getBytes(StandardCharsets.US_ASCII));
-            Worker callers = Worker.start(
-                    scratch,
-                    "callers",
-                    RevokeLoad.class,
-                    List.of(
-                            Integer.toString(tidemark.writePort()),
-                            scratch.path("load-token").toString()));
-            Worker rocks = Worker.start(
-                    scratch, "rocks", RocksPuts.class, List.of(scratch.path("puts").toString()));
-            List<Side> sides = List.of(
-                    new Side(Case.OURS, callers, () -> CpuClock.ofTree(server.process().toHandle())),
-                    new Side(ROCKS, rocks, rocks::cpuMicros));
-            order.say("warming up");
-            for (Side side : sides) {
-                side.load().ask(new Shape(8, 1).order(order.depth().of(WARM_UP)));
-            }
-            Surroundings.Watch watch = Surroundings.watch();
-            List<Case> cases = measure(order, sides);
-            return new Report(
-                    name(),
-                    order.depth(),
-                    Map.of(ROCKS, Peers.jarOf(RocksDB.class)),
-                    watch.end(),
-                    List.of(
-                            "an operation is one event; latency is that of a request, to its acknowledgement",
-                            "rocksdb writes 200 bytes an event: no network, token, signature, check or statement",
-                            "files on " + Files.getFileStore(scratch.path("")).type()),
-                    cases,
-                    List.of());
+        Scratch scratch = order.field().scratch();
+        order.say("making a domain and starting the server");
+        Field.Domain domain = order.field().domain();
+        String token =
+                domain.tidemark().sample().callerToken("load", order.clock().instant());
+        scratch.writeSecret("load-token", token);
+        List<String> arguments = List.of(
+                Integer.toString(domain.tidemark().writePort()),
+                scratch.path("load-token").toString());
+        Worker callers = Worker.start(scratch, "callers", RevokeLoad.class, arguments);
+        Worker rocks = Worker.start(
+                scratch, "rocks", RocksPuts.class, List.of(scratch.path("puts").toString()));
+        ProcessHandle server = domain.server().process().toHandle();
+        List<Side> sides = List.of(
+                new Side(Case.OURS, callers, () -> CpuClock.ofTree(server)), new Side(ROCKS, rocks, rocks::cpuMicros));
+        order.say("warming up");
+        for (Side side : sides) {
+            side.load().ask(new Shape(8, 1).order(order.depth().of(WARM_UP)));
         }
+        Surroundings.Watch watch = Surroundings.watch();
+        List<Case> cases = measure(order, sides);
+        Surroundings around = watch.end();
+        callers.end();
+        rocks.end();
+        return new Report(
+                name(),
+                order.depth(),
+                Map.of(ROCKS, Peers.jarOf(RocksDB.class)),
+                around,
+                List.of(
+                        "an operation is one event; latency is that of a request, to its acknowledgement",
+                        "rocksdb writes 200 bytes an event: no network, token, signature, check or statement",
+                        "files on " + Files.getFileStore(scratch.path("")).type()),
+                cases,
+                List.of());
     }
 
     private static List<Case> measure(Order order, List<Side> sides) throws IOException, BenchFailed {
@@ -107,9 +104,13 @@ final class RevokeBench implements Bench {
         double cpu = side.cpu().getAsLong() - before;
         double events = (double) answer[0] * shape.events();
         return Map.of(
-                Metric.CPU, cpu / events,
-                Metric.RATE, events * 1e6 / answer[1],
-                Metric.MEDIAN, (double) answer[2],
-                Metric.TAIL, (double) answer[3]);
+                Metric.CPU,
+                cpu / events,
+                Metric.RATE,
+                events * 1e6 / answer[1],
+                Metric.MEDIAN,
+                (double) answer[2],
+                Metric.TAIL,
+                (double) answer[3]);
     }
 }

@@ -27,8 +27,8 @@ final class RevokeLoad {
             String[] words = line.split(" ");
             List<Caller> callers = new ArrayList<>();
             for (int i = 0; i < Integer.parseInt(words[0]); i++) {
-                callers.add(new Caller(
-                        new LoadConnection(port, Events.PATH, false), token, Integer.parseInt(words[1])));
+                callers.add(
+                        new Caller(new LoadConnection(port, Events.PATH, false), token, Integer.parseInt(words[1])));
             }
             System.out.println(Latencies.of(callers, Duration.ofMillis(Long.parseLong(words[2])))
                     .line());
@@ -42,7 +42,8 @@ final class RevokeLoad {
         @Override
         public void run() throws IOException, BenchFailed {
             long from = NEXT.getAndAdd(events);
-            connection.post(token, Events.body("load-", from, events, Clock.systemUTC().instant()));
+            connection.post(
+                    token, Events.body("load-", from, events, Clock.systemUTC().instant()));
         }
     }
 }

@@ -79,7 +79,7 @@ public final class Scratch implements AutoCloseable {
 
     /** Runs a program of ours to its end, which must be a good one. */
     void runJava(String name, String main, List<String> args) throws IOException, InterruptedException, BenchFailed {
-        Process process = startJava(name, List.of("-XX:+UseSerialGC"), main, args);
+        Process process = startJava(name, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), main, args);
         process.getInputStream().transferTo(OutputStream.nullOutputStream());
         if (process.waitFor() != 0) {
             throw ended(name);

@@ -89,7 +89,8 @@ final class Tidemark {
         JsonNode addresses = announced(process);
         publish(addresses);
         writeAddress = addresses.path("write").asText();
-        return new ServerUnderTest(Case.OURS, process, port(addresses.path("read").asText()));
+        return new ServerUnderTest(
+                Case.OURS, process, port(addresses.path("read").asText()));
     }
 
     private static int port(String address) {

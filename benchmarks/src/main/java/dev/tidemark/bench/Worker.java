@@ -37,6 +37,11 @@ final class Worker {
         return Stream.of(line.split(" ")).mapToLong(Long::parseLong).toArray();
     }
 
+    /** No more orders; the process ends. */
+    void end() throws IOException {
+        orders.close();
+    }
+
     long cpuMicros() {
         return CpuClock.ofTree(process.toHandle());
     }

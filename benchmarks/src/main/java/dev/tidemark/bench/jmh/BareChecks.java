@@ -39,7 +39,6 @@ final class BareChecks {
 
     boolean check(int which) {
         Signed one = signed.get(which);
-        return key.verify(
-                Ed25519.Algorithm.Ed25519, null, one.input, 0, one.input.length, one.signature, 0);
+        return key.verify(Ed25519.Algorithm.Ed25519, null, one.input, 0, one.input.length, one.signature, 0);
     }
 }

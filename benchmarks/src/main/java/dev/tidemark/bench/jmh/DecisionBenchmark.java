@@ -87,8 +87,7 @@ public class DecisionBenchmark {
 
     @Benchmark
     public Decision deniedNoPassport() {
-        return denied(
-                verifier.decide(ProtectedRequest.of("GET", "/v1/orders/o-1")), DenyReason.PASSPORT_MISSING);
+        return denied(verifier.decide(ProtectedRequest.of("GET", "/v1/orders/o-1")), DenyReason.PASSPORT_MISSING);
     }
 
     @Benchmark

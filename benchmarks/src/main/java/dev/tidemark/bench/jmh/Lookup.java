@@ -54,7 +54,8 @@ public abstract class Lookup<P> {
         others = probes(Probes.names(entries, false));
         asked = listed;
         Files.writeString(
-                Path.of(folder, "retained-" + structure() + "-" + entries), Double.toString((double) retained / entries));
+                Path.of(folder, "retained-" + structure() + "-" + entries),
+                Double.toString((double) retained / entries));
     }
 
     /** JMH runs a class it made from this one. */

@@ -18,19 +18,21 @@ final class RocksNames implements AutoCloseable {
     private static final int BATCH = 10_000;
     private static final byte[] NOTHING = {};
 
+    static {
+        RocksDB.loadLibrary();
+    }
+
     private final LRUCache cache = new LRUCache(CACHE_BYTES);
     private final BloomFilter filter = new BloomFilter(10);
     private final Options options;
     private final RocksDB db;
 
     private RocksNames(Path place) throws RocksDBException {
-        RocksDB.loadLibrary();
         options = new Options()
                 .setCreateIfMissing(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setTableFormatConfig(new BlockBasedTableConfig()
-                        .setBlockCache(cache)
-                        .setFilterPolicy(filter));
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(filter));
         db = RocksDB.open(options, place.toString());
     }
 

@@ -1,6 +1,5 @@
-package dev.tidemark.bench.jmh;
+package dev.tidemark.bench;
 
-import dev.tidemark.bench.CpuClock;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
