@@ -12,8 +12,8 @@ import java.util.Map;
  * take turns.
  */
 final class ReadBench implements Bench {
-    private static final Duration ROUND = Duration.ofSeconds(4);
-    private static final Duration WARM_UP = Duration.ofSeconds(8);
+    private static final Duration ROUND = Duration.ofSeconds(3);
+    private static final Duration WARM_UP = Duration.ofSeconds(6);
 
     @Override
     public String name() {

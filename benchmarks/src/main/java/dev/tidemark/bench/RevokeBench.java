@@ -12,7 +12,7 @@ import org.rocksdb.RocksDB;
 /** Revocations acknowledged once they are durable and in a signed statement, beside bare synchronous writes. */
 final class RevokeBench implements Bench {
     private static final String ROCKS = "rocksdb";
-    private static final Duration ROUND = Duration.ofSeconds(3);
+    private static final Duration ROUND = Duration.ofSeconds(2);
     private static final Duration WARM_UP = Duration.ofSeconds(6);
 
     /** Who writes how much at once. */
