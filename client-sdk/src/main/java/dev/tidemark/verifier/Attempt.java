@@ -116,8 +116,12 @@ final class Attempt {
                 state.statement().issuedAt());
     }
 
+    Decision.Deny deny(Denial denial) {
+        return new Decision.Deny(basis(), denial, claimed());
+    }
+
     /** Whose the passport says it is, if it could be read. */
-    Optional<ClaimedIdentity> claimed() {
+    private Optional<ClaimedIdentity> claimed() {
         UnverifiedPassport read = passport;
         return read == null
                 ? Optional.empty()

@@ -9,10 +9,20 @@ import java.util.Optional;
 
 /** Step 8: the issuer's key signed this passport, and it says what it must for this route, now. */
 final class ClaimsCheck implements Check {
+    private final SignatureVerdicts verdicts;
+
+    ClaimsCheck(SignatureVerdicts verdicts) {
+        this.verdicts = verdicts;
+    }
+
     @Override
     public Optional<Denial> check(Attempt attempt) {
+        SignatureVerdicts.Good good;
         try {
-            attempt.passport().signature().verify(attempt.key());
+            good = verdicts.verify(
+                    attempt.passport().signature(),
+                    attempt.key(),
+                    attempt.reading().nowMillis());
         } catch (SignatureException e) {
             return Check.deny(
                     DenyReason.INVALID_PASSPORT_SIGNATURE,
@@ -26,6 +36,7 @@ final class ClaimsCheck implements Check {
             Optional<Denial> denial = judge(attempt, claims);
             if (denial.isEmpty()) {
                 attempt.verified(claims);
+                good.keepUntil(claims.expiresAt().toEpochMilli());
             }
             return denial;
         } catch (VerificationException e) {

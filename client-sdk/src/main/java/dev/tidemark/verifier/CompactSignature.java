@@ -1,9 +1,11 @@
 package dev.tidemark.verifier;
 
 import dev.tidemark.bundle.IssuerKey;
+import dev.tidemark.metadata.Digests;
 import dev.tidemark.metadata.Ed25519Key;
 import dev.tidemark.metadata.P256Key;
 import java.security.SignatureException;
+import java.util.Arrays;
 
 /** What a compact JWS signs, and the signature it came with. */
 final class CompactSignature {
@@ -24,16 +26,28 @@ final class CompactSignature {
         return algorithm.equals(EDDSA) || algorithm.equals(ES256);
     }
 
+    /** SHA-256 of the whole compact form: what is signed, and the signature in its one encoding. */
+    byte[] sha256() {
+        byte[] all = Arrays.copyOf(signingInput, signingInput.length + 1 + signature.length);
+        all[signingInput.length] = '.';
+        System.arraycopy(signature, 0, all, signingInput.length + 1, signature.length);
+        return Digests.sha256(all);
+    }
+
+    /** Refuses a key that is for another algorithm: what the header says is compared, never followed. */
+    void requireFits(IssuerKey key) throws SignatureException {
+        if (!key.alg().equals(algorithm)) {
+            throw new SignatureException("the key is for another algorithm");
+        }
+    }
+
     /**
-     * Returns normally if the signature is this key's, with the one algorithm the key is for: what the header says is
-     * compared, never followed.
+     * Returns normally if the signature is this key's, with the one algorithm the key is for.
      *
      * @throws SignatureException if it is not
      */
     void verify(IssuerKey key) throws SignatureException {
-        if (!key.alg().equals(algorithm)) {
-            throw new SignatureException("the key is for another algorithm");
-        }
+        requireFits(key);
         if (algorithm.equals(EDDSA) && key.key() instanceof Ed25519Key ed) {
             ed.verify(signingInput, signature);
         } else if (algorithm.equals(ES256) && key.key() instanceof P256Key p256) {

@@ -54,7 +54,7 @@ public sealed interface Decision {
     }
 
     /** The request may not pass. */
-    final class Deny implements Decision {
+    final class Deny implements Decision, Evaluation {
         private final Basis basis;
         private final DenyReason reason;
         private final Optional<ClaimedIdentity> claimed;

@@ -42,6 +42,10 @@ public enum DenyReason {
     AUDIENCE_MISMATCH("audience_mismatch"),
     /** 8: it is of another trust domain than the bundle's or its issuer's. */
     TRUST_DOMAIN_MISMATCH("trust_domain_mismatch"),
+    /** 13: the passport was used before. */
+    JTI_REPLAY("jti_replay"),
+    /** 13: nobody can tell whether it was: the store does not answer, fails or is full. */
+    REPLAY_STORE_UNAVAILABLE("replay_store_unavailable"),
     /** Any step: the verifier itself failed; counted and logged. */
     INTERNAL_ERROR("internal_error");
 

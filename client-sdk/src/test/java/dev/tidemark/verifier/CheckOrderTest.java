@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two things wrong at once: the earlier check speaks. */
 class CheckOrderTest {
-    /** Everything that steps 1 to 8 deny, in the order in which they must. */
+    /** Everything that steps 1 to 8 and 13 deny, in the order in which they must. */
     enum Fault {
         PASSPORT_MISSING(s -> s.hasPassport = false),
         PASSPORT_MALFORMED(s -> s.garbage = "="),
@@ -43,7 +43,9 @@ class CheckOrderTest {
                 .claim("iat", s.domain.now().getEpochSecond() - 600)
                 .claim("exp", s.domain.now().getEpochSecond() - 60)),
         AUDIENCE_MISMATCH(s -> s.passport.claim("aud", "billing-api")),
-        TRUST_DOMAIN_MISMATCH(s -> s.passport.claim("trust_domain", "other.local"));
+        TRUST_DOMAIN_MISMATCH(s -> s.passport.claim("trust_domain", "other.local")),
+        JTI_REPLAY(s -> s.used = true),
+        REPLAY_STORE_UNAVAILABLE(s -> s.storeFull = true);
 
         private final Consumer<Scenario> apply;
 
@@ -94,7 +96,7 @@ class CheckOrderTest {
     }
 
     @Test
-    void everyReasonOfSteps1To8_isWalked() {
+    void everyReasonThatThereIs_isWalked() {
         assertThat(Stream.of(Fault.values()).map(Enum::name).toList())
                 .containsExactlyInAnyOrderElementsOf(Stream.of(DenyReason.values())
                         .filter(reason -> reason != DenyReason.INTERNAL_ERROR)

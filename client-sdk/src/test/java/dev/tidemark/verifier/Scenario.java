@@ -4,6 +4,7 @@ import dev.tidemark.client.TestDomain;
 import dev.tidemark.client.TestIssuer;
 import dev.tidemark.client.TestPolicy;
 import dev.tidemark.client.TrustView;
+import dev.tidemark.verifier.replay.ReplayStore;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -24,6 +25,8 @@ final class Scenario {
     long ageMillis = 1_000;
     boolean timeKnown = true;
     Duration later = Duration.ZERO;
+    boolean used;
+    boolean storeFull;
 
     TrustView view() {
         domain.policy(policy).publish();
@@ -39,7 +42,17 @@ final class Scenario {
     }
 
     Decision decide() {
-        return Verifier.builder(view()).passportOnly().build().decide(request());
+        return Verifier.builder(view()).passportOnly().replay(store()).build().decide(request());
+    }
+
+    private ReplayStore store() {
+        ReplayStore store = ReplayStore.inMemory(1);
+        if (used) {
+            store.consume(ISSUER, TestPassport.JTI, Duration.ofHours(1));
+        } else if (storeFull) {
+            store.consume(ISSUER, "another", Duration.ofHours(1));
+        }
+        return store;
     }
 
     /** The code, or {@code allow}. */
