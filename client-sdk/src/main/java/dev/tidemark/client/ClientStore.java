@@ -34,6 +34,8 @@ final class ClientStore implements AutoCloseable {
 
     private final StateDirectory directory;
     private final Optional<MarksFile> secondMarks;
+    private final Carried carried;
+    private final Optional<TargetCache> targetCache;
     private final Map<Long, Set<String>> targetsOfEpochs = new TreeMap<>();
     private final Map<Long, Verified<Root>> unkeptRoots = new TreeMap<>();
     private final Map<Long, TrustState> unkeptEpochs = new TreeMap<>();
@@ -42,18 +44,24 @@ final class ClientStore implements AutoCloseable {
     private Optional<StateException> notKept = Optional.empty();
     private Set<String> previousTargets = Set.of();
 
-    ClientStore(StateDirectory directory, Optional<MarksFile> secondMarks) {
+    ClientStore(
+            StateDirectory directory,
+            Optional<MarksFile> secondMarks,
+            Carried carried,
+            Optional<TargetCache> targetCache) {
         this.directory = directory;
         this.secondMarks = secondMarks;
+        this.carried = carried;
+        this.targetCache = targetCache;
     }
 
     StateDirectory directory() {
         return directory;
     }
 
-    /** The highest of both places. */
+    /** The highest of all places. */
     Marks marks() throws StateException {
-        Marks own = directory.marks();
+        Marks own = directory.marks().highest(carried.marks());
         return secondMarks.isPresent() ? own.highest(secondMarks.get().read()) : own;
     }
 
@@ -63,6 +71,7 @@ final class ClientStore implements AutoCloseable {
     }
 
     void keepMarks(Marks marks) {
+        carried.marks(marks);
         unkeptMarks = Optional.of(marks);
         attempt(this::writeMarks);
     }
@@ -219,6 +228,16 @@ final class ClientStore implements AutoCloseable {
 
     /** The bytes of a target, if they are kept and still are what they should be. */
     Optional<byte[]> target(String path, TargetFile file) {
+        Optional<byte[]> shared = targetCache.flatMap(cache -> cache.get(path, file));
+        if (shared.isPresent()) {
+            return shared;
+        }
+        Optional<byte[]> own = ownTarget(path, file);
+        own.ifPresent(bytes -> targetCache.ifPresent(cache -> cache.put(file, bytes)));
+        return own;
+    }
+
+    private Optional<byte[]> ownTarget(String path, TargetFile file) {
         try {
             Optional<byte[]> bytes = Optional.ofNullable(unkeptTargets.get(file.sha256()));
             if (bytes.isEmpty()) {
@@ -233,10 +252,19 @@ final class ClientStore implements AutoCloseable {
         }
     }
 
+    /** Keeps bytes that were fetched and checked against {@code file}. */
     void keepTarget(TargetFile file, byte[] bytes) {
+        targetCache.ifPresent(cache -> cache.put(file, bytes));
         unkeptTargets.put(file.sha256(), bytes);
         if (attempt(() -> directory.storeTarget(file.sha256(), bytes))) {
             unkeptTargets.remove(file.sha256());
+        }
+    }
+
+    /** What came from the shared cache is kept here too, so that a replay finds it. */
+    void keepShared(TargetFile file, byte[] bytes) {
+        if (!directory.holdsTarget(file.sha256(), bytes.length)) {
+            keepTarget(file, bytes);
         }
     }
 

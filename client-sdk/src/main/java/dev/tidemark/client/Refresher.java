@@ -348,6 +348,7 @@ final class Refresher {
         try {
             Optional<byte[]> kept = store.target(path, file);
             if (kept.isPresent()) {
+                store.keepShared(file, kept.get());
                 return kept.get();
             }
             byte[] bytes = mirrors.fetch(

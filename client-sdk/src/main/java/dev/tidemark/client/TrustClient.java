@@ -3,7 +3,7 @@ package dev.tidemark.client;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tidemark.client.fetch.FetchLimits;
 import dev.tidemark.client.fetch.Fetcher;
-import dev.tidemark.client.fetch.HttpFetcher;
+import dev.tidemark.client.fetch.HttpFetchers;
 import dev.tidemark.client.state.MarksFile;
 import dev.tidemark.client.state.StateDirectory;
 import dev.tidemark.client.state.StateException;
@@ -25,8 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,37 +45,39 @@ import org.slf4j.LoggerFactory;
  *         .start();
  * }</pre>
  *
- * <p>Thread-safe. {@link #read} never blocks; one daemon thread refreshes. Close it to stop that thread and release the
+ * <p>Thread-safe. {@link #read} never blocks; one daemon thread refreshes, or a few for many domains: {@link TrustClients}. Close it to stop that thread and release the
  * state directory; the last state stays readable.
  */
 public final class TrustClient implements TrustView, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustClient.class);
 
     private final TrustDomain domain;
+    private final Carried carried;
     private final TrustTime time;
     private final ClientStore store;
     private final Refresher refresher;
     private final Duration maxClockError;
     private final RefreshSchedule schedule;
     private final RefreshLoop loop;
+    private final Surroundings surroundings;
 
     private volatile Optional<Published> published;
     private volatile Status status;
 
-    private TrustClient(Builder builder, TrustDomain domain, ClientStore store, CachedState cached) {
+    private TrustClient(
+            Builder builder, TrustDomain domain, ClientStore store, CachedState cached, Surroundings surroundings) {
         this.domain = domain;
         this.store = store;
+        this.surroundings = surroundings;
         this.maxClockError = builder.maxClockError;
-        this.time = new TrustTime(
-                builder.clock,
-                builder.ticker,
-                builder.maxClockError,
-                cached.marks().signedTime());
+        this.carried = surroundings.carried();
+        carried.begins(cached.marks());
+        this.time = carried.time();
         this.refresher = new Refresher(new Mirrors(builder.fetchers(domain)), store, builder.limits, time, cached);
-        this.published = cached.published().map(Published::new);
+        this.published = cached.published().map(this::published);
         this.status = new Status(Optional.empty(), cached.problem(), List.of());
         this.schedule = new RefreshSchedule(builder.maxPollInterval, builder.random);
-        this.loop = new RefreshLoop("tidemark-" + domain, builder.maxPollInterval, this::cycle);
+        this.loop = new RefreshLoop(surroundings.workers(), builder.maxPollInterval, this::cycle);
     }
 
     /** A client is described, then started. */
@@ -90,24 +93,15 @@ public final class TrustClient implements TrustView, AutoCloseable {
             return new Reading(Optional.empty(), now.millis(), 0, now.known());
         }
         TrustState state = current.get().state();
-        long millis = current.get().lastNow().accumulateAndGet(now.millis(), Math::max);
+        long millis = current.get().lastNow().raise(now.millis());
         long age = millis - state.statement().issuedAt().toEpochMilli();
         return new Reading(Optional.of(state), millis, Math.max(0, age), now.known());
     }
 
-    /**
-     * A state, and the last now it was judged at: a newer statement whose content never arrived moves the anchor of time,
-     * and must not make this one younger.
-     */
-    private record Published(TrustState state, AtomicLong lastNow) {
-        Published(TrustState state) {
-            this(state, new AtomicLong(Long.MIN_VALUE));
-        }
+    private record Published(TrustState state, Carried.LastNow lastNow) {}
 
-        Published followedBy(TrustState next) {
-            boolean same = next.metadata().timestamp().equals(state.metadata().timestamp());
-            return same ? new Published(next, lastNow) : new Published(next);
-        }
+    private Published published(TrustState state) {
+        return new Published(state, carried.lastNow(state));
     }
 
     /** The domain this client was told. */
@@ -138,12 +132,22 @@ public final class TrustClient implements TrustView, AutoCloseable {
         return status.failure();
     }
 
+    /** Runs one cycle as {@link #refresh} does; the stage has what that returns. */
+    CompletableFuture<Optional<Failure>> refreshAsync() {
+        return loop.runNow().thenApply(done -> status.failure());
+    }
+
+    /** Whether there is anything to decide from. */
+    boolean holdsState() {
+        return published.isPresent();
+    }
+
     /** One cycle; on the refresh thread only. Returns how long to wait before the next. */
     private Duration cycle() throws InterruptedException {
         try {
             Times times = new Times(time.read().instant(), maxClockError, Times.Expiry.REFUSED);
             TrustState next = refresher.refresh(times);
-            published = Optional.of(published.map(held -> held.followedBy(next)).orElseGet(() -> new Published(next)));
+            published = Optional.of(published(next));
             status = new Status(Optional.of(time.read().instant()), Optional.empty(), refresher.reports());
             schedule.succeeded();
         } catch (RefusedException e) {
@@ -152,6 +156,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
             LOG.error("A refresh of {} failed in a way that was not foreseen", domain, e);
             failed(new Failure("internal_error", "A refresh failed in a way that was not foreseen. See the log."));
         }
+        surroundings.afterCycle().run();
         return schedule.next(published.map(held -> held.state().bundle().shortestWindow()));
     }
 
@@ -164,6 +169,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
     @Override
     public void close() {
         loop.close();
+        surroundings.afterClose().run();
         try {
             store.close();
         } catch (IOException e) {
@@ -196,6 +202,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
         private Limits limits = Limits.DEFAULT;
         private FetchLimits fetchLimits = FetchLimits.DEFAULT;
         private RandomGenerator random = RandomGenerator.getDefault();
+        private @Nullable TargetCache targetCache;
+        private @Nullable HttpFetchers fetchers;
 
         private Builder() {}
 
@@ -265,6 +273,35 @@ public final class TrustClient implements TrustView, AutoCloseable {
             return this;
         }
 
+        /** Target files that this client shares with others of the process; without it each has its directory alone. */
+        public Builder targetCache(TargetCache shared) {
+            this.targetCache = shared;
+            return this;
+        }
+
+        /** Connections shared with other clients. */
+        Builder fetchers(HttpFetchers shared) {
+            this.fetchers = shared;
+            return this;
+        }
+
+        FetchLimits fetchLimits() {
+            return fetchLimits;
+        }
+
+        Ticker ticker() {
+            return ticker;
+        }
+
+        RefreshSchedule schedule() {
+            return new RefreshSchedule(maxPollInterval, random);
+        }
+
+        /** What outlives every client that this describes. */
+        Carried carried() {
+            return new Carried(clock, ticker, maxClockError);
+        }
+
         /** Wall time. */
         public Builder clock(Clock value) {
             this.clock = value;
@@ -290,7 +327,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
          * @throws InterruptedException if the calling thread is interrupted during the first cycle
          */
         public TrustClient start() throws TrustClientException, InterruptedException {
-            TrustClient client = open();
+            ScheduledExecutorService own = Workers.of(1, "tidemark-" + domain);
+            TrustClient client = openIn(new Surroundings(own, carried(), () -> {}, own::shutdownNow));
             boolean started = false;
             try {
                 Optional<Failure> failure = client.refresh();
@@ -306,7 +344,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
             }
         }
 
-        private TrustClient open() throws TrustClientException, InterruptedException {
+        /** Replays the state directory and nothing else; no cycle runs until one is asked for. */
+        TrustClient openIn(Surroundings surroundings) throws TrustClientException, InterruptedException {
             TrustDomain told = new TrustDomain(require(domain, "domain(...)"));
             Path where = require(directory, "stateDirectory(...)");
             try {
@@ -314,8 +353,10 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 requireDomain(told, pinned);
                 ClientStore store = new ClientStore(
                         StateDirectory.open(where, told),
-                        Optional.ofNullable(markFile).map(MarksFile::new));
-                return opened(told, store, pinned);
+                        Optional.ofNullable(markFile).map(MarksFile::new),
+                        surroundings.carried(),
+                        Optional.ofNullable(targetCache));
+                return opened(told, store, pinned, surroundings);
             } catch (VerificationException e) {
                 throw new TrustClientException(Failure.of(e));
             } catch (StateException e) {
@@ -326,11 +367,13 @@ public final class TrustClient implements TrustView, AutoCloseable {
             }
         }
 
-        private TrustClient opened(TrustDomain told, ClientStore store, TrustedMetadata pinned)
+        private TrustClient opened(
+                TrustDomain told, ClientStore store, TrustedMetadata pinned, Surroundings surroundings)
                 throws StateException, IOException, InterruptedException {
             boolean done = false;
             try {
-                TrustClient client = new TrustClient(this, told, store, CachedState.replay(pinned, store, limits));
+                TrustClient client =
+                        new TrustClient(this, told, store, CachedState.replay(pinned, store, limits), surroundings);
                 done = true;
                 return client;
             } finally {
@@ -364,10 +407,11 @@ public final class TrustClient implements TrustView, AutoCloseable {
 
         private List<Fetcher> fetchers(TrustDomain told) {
             List<Fetcher> all = new ArrayList<>(sources);
+            HttpFetchers http = fetchers == null ? new HttpFetchers(fetchLimits) : fetchers;
             for (URI server : repositories) {
                 String base = server.toString();
-                all.add(new HttpFetcher(
-                        URI.create(base + (base.endsWith("/") ? "" : "/") + "v1/" + told.name() + "/"), fetchLimits));
+                all.add(http.at(
+                        URI.create(base + (base.endsWith("/") ? "" : "/") + "v1/" + told.name() + "/")));
             }
             return all;
         }

@@ -32,12 +32,14 @@ final class TrustTime {
     private final Ticker ticker;
     private final long maxErrorMillis;
     private volatile Anchor anchor;
+    private volatile Instant highestSigned;
 
     /** @param highestSigned the latest time of issue ever verified; the epoch if there is none */
     TrustTime(Clock clock, Ticker ticker, Duration maxClockError, Instant highestSigned) {
         this.clock = clock;
         this.ticker = ticker;
         this.maxErrorMillis = maxClockError.toMillis();
+        this.highestSigned = highestSigned;
         this.anchor = new Anchor(highestSigned.toEpochMilli(), elapsedMillis());
     }
 
@@ -50,10 +52,18 @@ final class TrustTime {
 
     /** A newer statement was verified: time is anchored on it anew. Called by the one thread that refreshes. */
     void statementVerified(Instant issuedAt) {
+        highestSigned = issuedAt;
         long monotonicMillis = elapsedMillis();
         long passed = monotonicMillis - anchor.receivedAtMillis;
         long floor = anchor.signedMillis + passed - passed / DRIFT_DIVISOR;
         anchor = new Anchor(Math.max(floor, issuedAt.toEpochMilli()), monotonicMillis);
+    }
+
+    /** A time of issue that was verified before, here or elsewhere; nothing happens if it is known. */
+    void signedAtLeast(Instant issuedAt) {
+        if (issuedAt.isAfter(highestSigned)) {
+            statementVerified(issuedAt);
+        }
     }
 
     Now read() {

@@ -30,13 +30,17 @@ public final class HttpFetcher implements Fetcher {
      * @param limits of every fetch
      */
     public HttpFetcher(URI base, FetchLimits limits) {
+        this(new HttpFetchers(limits), base);
+    }
+
+    private HttpFetcher(HttpFetchers shared, URI base) {
+        this(shared.client(), base, shared.limits());
+    }
+
+    HttpFetcher(HttpClient client, URI base, FetchLimits limits) {
+        this.client = client;
         this.base = withSlash(base);
         this.limits = limits;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(limits.connect())
-                .build();
     }
 
     /** A base that does not end in a slash would lose its last segment when a path is resolved against it. */

@@ -244,6 +244,15 @@ public final class StateDirectory implements AutoCloseable {
         return read(targetFile(sha256), limitBytes);
     }
 
+    /** Whether a target of that digest and length is kept; its bytes are not looked at. */
+    public boolean holdsTarget(String sha256, long length) {
+        try {
+            return Files.size(targetFile(sha256)) == length;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Keeps a target. */
     public void storeTarget(String sha256, byte[] bytes) throws StateException {
         write(targetFile(sha256), bytes);

@@ -1,0 +1,14 @@
+package dev.tidemark.client;
+
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What a client is put into.
+ *
+ * @param workers where its cycles run
+ * @param carried what it goes on from, and leaves behind
+ * @param afterCycle told after each cycle, on its thread
+ * @param afterClose told when it has stopped
+ */
+record Surroundings(
+        ScheduledExecutorService workers, Carried carried, Runnable afterCycle, Runnable afterClose) {}
