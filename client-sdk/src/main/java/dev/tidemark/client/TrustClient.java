@@ -28,6 +28,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -189,7 +190,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
     /** Describes a client. Not thread-safe. */
     public static final class Builder {
         private final List<URI> repositories = new ArrayList<>();
-        private final List<Fetcher> sources = new ArrayList<>();
+        private final List<Function<TrustDomain, Fetcher>> sourcesByDomain = new ArrayList<>();
         private @Nullable String domain;
         private byte @Nullable [] root;
         private @Nullable Path rootFile;
@@ -215,7 +216,12 @@ public final class TrustClient implements TrustView, AutoCloseable {
 
         /** A source of files other than HTTP. */
         public Builder source(Fetcher source) {
-            sources.add(source);
+            return sourceOf(told -> source);
+        }
+
+        /** A source of files other than HTTP, for the domain that the client is told. */
+        public Builder sourceOf(Function<TrustDomain, Fetcher> source) {
+            sourcesByDomain.add(source);
             return this;
         }
 
@@ -406,7 +412,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
         }
 
         private List<Fetcher> fetchers(TrustDomain told) {
-            List<Fetcher> all = new ArrayList<>(sources);
+            List<Fetcher> all = new ArrayList<>();
+            sourcesByDomain.forEach(source -> all.add(source.apply(told)));
             HttpFetchers http = fetchers == null ? new HttpFetchers(fetchLimits) : fetchers;
             for (URI server : repositories) {
                 String base = server.toString();

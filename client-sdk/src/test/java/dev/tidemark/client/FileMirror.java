@@ -23,6 +23,12 @@ final class FileMirror implements Fetcher {
         return this;
     }
 
+    /** Has what another mirror has. */
+    FileMirror files(FileMirror other) {
+        files = other.files;
+        return this;
+    }
+
     FileMirror goDown() {
         down = true;
         return this;
