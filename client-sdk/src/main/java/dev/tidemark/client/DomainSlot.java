@@ -1,6 +1,7 @@
 package dev.tidemark.client;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tidemark.client.metrics.ClientMeters;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +54,8 @@ final class DomainSlot {
         /** A cycle of a client that is kept has ended. */
         void cycled();
 
+        Optional<ClientMeters> meters();
+
         ScheduledExecutorService workers();
 
         Ticker ticker();
@@ -104,7 +107,7 @@ final class DomainSlot {
         try {
             client = home.describe()
                     .pinnedRoot(root)
-                    .openIn(new Surroundings(home.workers(), carried, home::cycled, () -> {}));
+                    .openIn(new Surroundings(home.workers(), carried, home.meters(), home::cycled, () -> {}));
         } catch (TrustClientException | InterruptedException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -1,5 +1,7 @@
 package dev.tidemark.client;
 
+import dev.tidemark.client.metrics.ClientMeters;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -7,8 +9,12 @@ import java.util.concurrent.ScheduledExecutorService;
  *
  * @param workers where its cycles run
  * @param carried what it goes on from, and leaves behind
+ * @param meters where it tells how it goes
  * @param afterCycle told after each cycle, on its thread
  * @param afterClose told when it has stopped
  */
 record Surroundings(
-        ScheduledExecutorService workers, Carried carried, Runnable afterCycle, Runnable afterClose) {}
+        ScheduledExecutorService workers,
+        Carried carried,
+        Optional<ClientMeters> meters,
+        Runnable afterCycle, Runnable afterClose) {}

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tidemark.client.fetch.FetchLimits;
 import dev.tidemark.client.fetch.Fetcher;
 import dev.tidemark.client.fetch.HttpFetchers;
+import dev.tidemark.client.metrics.ClientMeters;
 import dev.tidemark.client.state.MarksFile;
 import dev.tidemark.client.state.StateDirectory;
 import dev.tidemark.client.state.StateException;
@@ -14,6 +15,7 @@ import dev.tidemark.metadata.Times;
 import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.metadata.TrustedMetadata;
 import dev.tidemark.metadata.VerificationException;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -61,6 +63,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
     private final RefreshSchedule schedule;
     private final RefreshLoop loop;
     private final Surroundings surroundings;
+    private final Optional<ClientMeters> meters;
 
     private volatile Optional<Published> published;
     private volatile Status status;
@@ -74,7 +77,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
         this.carried = surroundings.carried();
         carried.begins(cached.marks());
         this.time = carried.time();
-        this.refresher = new Refresher(new Mirrors(builder.fetchers(domain)), store, builder.limits, time, cached);
+        this.meters = surroundings.meters();
+        this.refresher = new Refresher(new Mirrors(builder.fetchers(domain, meters)), store, builder.limits, time, cached);
         this.published = cached.published().map(this::published);
         this.status = new Status(Optional.empty(), cached.problem(), List.of());
         this.schedule = new RefreshSchedule(builder.maxPollInterval, builder.random);
@@ -151,12 +155,14 @@ public final class TrustClient implements TrustView, AutoCloseable {
             published = Optional.of(published(next));
             status = new Status(Optional.of(time.read().instant()), Optional.empty(), refresher.reports());
             schedule.succeeded();
+            meters.ifPresent(ClientMeters::passed);
         } catch (RefusedException e) {
             failed(e.failure());
         } catch (RuntimeException e) {
             LOG.error("A refresh of {} failed in a way that was not foreseen", domain, e);
             failed(new Failure("internal_error", "A refresh failed in a way that was not foreseen. See the log."));
         }
+        meters.ifPresent(told -> refresher.reports().forEach(report -> told.refused(report.code())));
         surroundings.afterCycle().run();
         return schedule.next(published.map(held -> held.state().bundle().shortestWindow()));
     }
@@ -165,6 +171,16 @@ public final class TrustClient implements TrustView, AutoCloseable {
         LOG.warn("Refresh of {} refused: {} {}", domain, failure.code(), failure.explanation());
         status = new Status(status.lastSuccess(), Optional.of(failure), refresher.reports());
         schedule.failed();
+        meters.ifPresent(told -> told.failed(failure.code()));
+    }
+
+    private ClientMeters.Held held() {
+        Optional<TrustState> state = published.map(Published::state);
+        return new ClientMeters.Held(
+                state.map(one -> one.statement().issuedAt().toEpochMilli() / 1000.0).orElse(0.0),
+                state.map(TrustState::bundleVersion).orElse(0L),
+                state.map(TrustState::revocationSequence).orElse(0L),
+                status.lastSuccess().map(at -> at.toEpochMilli() / 1000.0).orElse(0.0));
     }
 
     @Override
@@ -205,6 +221,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
         private RandomGenerator random = RandomGenerator.getDefault();
         private @Nullable TargetCache targetCache;
         private @Nullable HttpFetchers fetchers;
+        private @Nullable MeterRegistry registry;
 
         private Builder() {}
 
@@ -285,6 +302,20 @@ public final class TrustClient implements TrustView, AutoCloseable {
             return this;
         }
 
+        /** Where the client tells how it goes; nowhere unless said. One client for each domain and registry. */
+        public Builder meters(MeterRegistry where) {
+            this.registry = where;
+            return this;
+        }
+
+        Optional<ClientMeters> meters(String ofDomain) {
+            return Optional.ofNullable(registry).map(where -> new ClientMeters(where, ofDomain, FailureCodes.all()));
+        }
+
+        Optional<MeterRegistry> registry() {
+            return Optional.ofNullable(registry);
+        }
+
         /** Connections shared with other clients. */
         Builder fetchers(HttpFetchers shared) {
             this.fetchers = shared;
@@ -334,7 +365,12 @@ public final class TrustClient implements TrustView, AutoCloseable {
          */
         public TrustClient start() throws TrustClientException, InterruptedException {
             ScheduledExecutorService own = Workers.of(1, "tidemark-" + domain);
-            TrustClient client = openIn(new Surroundings(own, carried(), () -> {}, own::shutdownNow));
+            Optional<ClientMeters> told = meters(require(domain, "domain(...)"));
+            TrustClient client = openIn(new Surroundings(own, carried(), told, () -> {}, () -> {
+                own.shutdownNow();
+                told.ifPresent(ClientMeters::forget);
+            }));
+            told.ifPresent(one -> one.holds(client::held));
             boolean started = false;
             try {
                 Optional<Failure> failure = client.refresh();
@@ -411,7 +447,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
             }
         }
 
-        private List<Fetcher> fetchers(TrustDomain told) {
+        private List<Fetcher> fetchers(TrustDomain told, Optional<ClientMeters> meters) {
             List<Fetcher> all = new ArrayList<>();
             sourcesByDomain.forEach(source -> all.add(source.apply(told)));
             HttpFetchers http = fetchers == null ? new HttpFetchers(fetchLimits) : fetchers;
@@ -420,7 +456,9 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 all.add(http.at(
                         URI.create(base + (base.endsWith("/") ? "" : "/") + "v1/" + told.name() + "/")));
             }
-            return all;
+            return meters.isPresent()
+                    ? all.stream().map(meters.get()::measured).toList()
+                    : all;
         }
 
         private static <T> T require(@Nullable T value, String word) {

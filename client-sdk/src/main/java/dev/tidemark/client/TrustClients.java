@@ -6,6 +6,9 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tidemark.client.fetch.HttpFetchers;
+import dev.tidemark.client.metrics.CacheMeters;
+import dev.tidemark.client.metrics.CacheMeters.Name;
+import dev.tidemark.client.metrics.ClientMeters;
 import dev.tidemark.metadata.TrustDomain;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * after a restart, then tried to be refreshed before anybody decides from it; and the time that ages are counted from,
  * and the marks, never left. Until it is back, requests are denied.
  *
+ * <p>With {@code meters(registry)} said in {@code each}, all domains are counted together, as {@code domain="*"}:
+ * thousands of names would be too many labels.
+ *
  * <p>Thread-safe. {@link #read} never blocks and does no I/O. Each domain in memory holds one open file.
  */
 public final class TrustClients implements AutoCloseable {
@@ -50,6 +56,7 @@ public final class TrustClients implements AutoCloseable {
     private final ScheduledThreadPoolExecutor workers;
     private final Map<TrustDomain, DomainSlot> slots = new ConcurrentHashMap<>();
     private final Cache<TrustDomain, TrustClient> inMemory;
+    private final Optional<ClientMeters> meters;
     private volatile boolean closed;
 
     private TrustClients(Builder builder) {
@@ -71,6 +78,11 @@ public final class TrustClients implements AutoCloseable {
                 .removalListener(this::left)
                 .recordStats()
                 .build();
+        this.meters = template.meters(ClientMeters.ALL_DOMAINS);
+        template.registry().ifPresent(registry -> {
+            CacheMeters.bind(registry, ClientMeters.ALL_DOMAINS, Name.STATES, inMemory, KIB);
+            CacheMeters.bind(registry, ClientMeters.ALL_DOMAINS, Name.TARGETS, targets.cache(), 1);
+        });
         long sweepMillis = Math.max(1, builder.idle.dividedBy(4).toMillis());
         var unused = workers.scheduleWithFixedDelay(
                 inMemory::cleanUp, sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
@@ -230,6 +242,11 @@ public final class TrustClients implements AutoCloseable {
             if (client != null) {
                 inMemory.asMap().replace(domain, client, client);
             }
+        }
+
+        @Override
+        public Optional<ClientMeters> meters() {
+            return meters;
         }
 
         @Override
