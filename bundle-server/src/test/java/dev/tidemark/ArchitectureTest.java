@@ -79,6 +79,27 @@ class ArchitectureTest {
                     .or(viewOfTheClient()));
 
     @ArchTest
+    static final ArchRule replay_stores_know_no_decision = only(
+            "dev.tidemark.verifier.replay..",
+            "dev.tidemark.verifier.replay..",
+            "dev.tidemark.metadata..",
+            "com.github.benmanes.caffeine..");
+
+    @ArchTest
+    static final ArchRule metrics_of_a_verifier_stay_beside_it = only(
+            "dev.tidemark.verifier.metrics..",
+            "dev.tidemark.verifier..",
+            "dev.tidemark.client.metrics..",
+            "io.micrometer.core..");
+
+    @ArchTest
+    static final ArchRule metrics_of_a_client_are_a_leaf = noClasses()
+            .that()
+            .resideInAPackage("dev.tidemark.client.metrics..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage("dev.tidemark.client", "dev.tidemark.verifier.."));
+
+    @ArchTest
     static final ArchRule storage_knows_no_trust =
             only("dev.tidemark.storage..", "dev.tidemark.storage..", "org.rocksdb..", "org.slf4j..");
 

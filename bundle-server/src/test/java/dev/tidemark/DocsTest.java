@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.cli.CliContext;
 import dev.tidemark.cli.Main;
 import dev.tidemark.client.fetch.FetchException;
+import dev.tidemark.client.metrics.ClientMetric;
+import dev.tidemark.client.metrics.Metric;
 import dev.tidemark.client.state.StateException;
 import dev.tidemark.metadata.Rejection;
 import dev.tidemark.revocation.MalformedSegmentException;
@@ -19,6 +21,7 @@ import dev.tidemark.server.repository.RevocationRefused;
 import dev.tidemark.server.signing.KeyFileException;
 import dev.tidemark.server.signing.SigningRefused;
 import dev.tidemark.verifier.DenyReason;
+import dev.tidemark.verifier.metrics.VerifierMetric;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
@@ -203,6 +206,38 @@ class DocsTest {
                 .map(line -> line.split(" ")[1])
                 .collect(Collectors.toCollection(TreeSet::new));
         assertThat(listed).isEqualTo(numbers);
+    }
+
+    @Test
+    void metricsOfClients_areListedWhole() throws IOException {
+        List<String> rows = Stream.<Metric>concat(Stream.of(ClientMetric.values()), Stream.of(VerifierMetric.values()))
+                .map(Metric::row)
+                .toList();
+        assertThat(section("docs/reference/metrics-client.md", "Client")
+                        .lines()
+                        .filter(line -> line.startsWith("| `tidemark")))
+                .containsExactlyElementsOf(rows);
+    }
+
+    @Test
+    void manyDomains_showsJavaThatCompiles() throws IOException {
+        assertExample("docs/how-to/many-domains.md", "ManyDomainsExample");
+    }
+
+    private static void assertExample(String page, String example) throws IOException {
+        assertThat(javaOf(page)).isEqualTo(compiled(example));
+    }
+
+    private static String compiled(String name) throws IOException {
+        String source = read("bundle-server/src/test/java/dev/tidemark/" + name + ".java");
+        String example = source.substring(source.indexOf("// begin\n") + 9, source.indexOf("        // end"));
+        return example.stripTrailing().stripIndent() + "\n";
+    }
+
+    private static String javaOf(String page) throws IOException {
+        Matcher block = Pattern.compile("(?ms)^```java\\n(.*?)^```").matcher(read(page));
+        assertThat(block.find()).isTrue();
+        return block.group(1);
     }
 
     private static void assertCodes(String heading, Set<String> expected) throws IOException {
