@@ -111,8 +111,10 @@ final class DomainSlot {
         } catch (TrustClientException | InterruptedException e) {
             return CompletableFuture.failedFuture(e);
         }
-        return client.refreshAsync().handleAsync(
-                (failed, problem) -> usable(client, problem == null ? failed : Optional.empty()), home.workers());
+        return client.refreshAsync()
+                .handleAsync(
+                        (failed, problem) -> usable(client, problem == null ? failed : Optional.empty()),
+                        home.workers());
     }
 
     private static TrustClient usable(TrustClient client, Optional<Failure> failed) {
@@ -124,7 +126,8 @@ final class DomainSlot {
     }
 
     private static Failure unforeseen() {
-        return new Failure("internal_error", "The domain could not be loaded for a reason nobody foresaw. See the log.");
+        return new Failure(
+                "internal_error", "The domain could not be loaded for a reason nobody foresaw. See the log.");
     }
 
     private void loaded(
@@ -153,7 +156,8 @@ final class DomainSlot {
     }
 
     private static TrustClientException typed(@Nullable Throwable problem) {
-        Throwable cause = problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
         if (cause instanceof TrustClientException known) {
             return known;
         }

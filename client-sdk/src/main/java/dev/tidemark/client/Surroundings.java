@@ -17,4 +17,5 @@ record Surroundings(
         ScheduledExecutorService workers,
         Carried carried,
         Optional<ClientMeters> meters,
-        Runnable afterCycle, Runnable afterClose) {}
+        Runnable afterCycle,
+        Runnable afterClose) {}

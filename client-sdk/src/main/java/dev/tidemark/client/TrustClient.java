@@ -78,7 +78,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
         carried.begins(cached.marks());
         this.time = carried.time();
         this.meters = surroundings.meters();
-        this.refresher = new Refresher(new Mirrors(builder.fetchers(domain, meters)), store, builder.limits, time, cached);
+        this.refresher =
+                new Refresher(new Mirrors(builder.fetchers(domain, meters)), store, builder.limits, time, cached);
         this.published = cached.published().map(this::published);
         this.status = new Status(Optional.empty(), cached.problem(), List.of());
         this.schedule = new RefreshSchedule(builder.maxPollInterval, builder.random);
@@ -177,7 +178,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
     private ClientMeters.Held held() {
         Optional<TrustState> state = published.map(Published::state);
         return new ClientMeters.Held(
-                state.map(one -> one.statement().issuedAt().toEpochMilli() / 1000.0).orElse(0.0),
+                state.map(one -> one.statement().issuedAt().toEpochMilli() / 1000.0)
+                        .orElse(0.0),
                 state.map(TrustState::bundleVersion).orElse(0L),
                 state.map(TrustState::revocationSequence).orElse(0L),
                 status.lastSuccess().map(at -> at.toEpochMilli() / 1000.0).orElse(0.0));
@@ -453,12 +455,9 @@ public final class TrustClient implements TrustView, AutoCloseable {
             HttpFetchers http = fetchers == null ? new HttpFetchers(fetchLimits) : fetchers;
             for (URI server : repositories) {
                 String base = server.toString();
-                all.add(http.at(
-                        URI.create(base + (base.endsWith("/") ? "" : "/") + "v1/" + told.name() + "/")));
+                all.add(http.at(URI.create(base + (base.endsWith("/") ? "" : "/") + "v1/" + told.name() + "/")));
             }
-            return meters.isPresent()
-                    ? all.stream().map(meters.get()::measured).toList()
-                    : all;
+            return meters.isPresent() ? all.stream().map(meters.get()::measured).toList() : all;
         }
 
         private static <T> T require(@Nullable T value, String word) {

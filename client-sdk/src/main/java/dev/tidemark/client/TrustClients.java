@@ -84,8 +84,7 @@ public final class TrustClients implements AutoCloseable {
             CacheMeters.bind(registry, ClientMeters.ALL_DOMAINS, Name.TARGETS, targets.cache(), 1);
         });
         long sweepMillis = Math.max(1, builder.idle.dividedBy(4).toMillis());
-        var unused = workers.scheduleWithFixedDelay(
-                inMemory::cleanUp, sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
+        var unused = workers.scheduleWithFixedDelay(inMemory::cleanUp, sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
     }
 
     /** Many domains are described, then started. */
@@ -163,9 +162,7 @@ public final class TrustClients implements AutoCloseable {
     /** Runs one cycle of a domain now, if it is in memory. */
     CompletionStage<Optional<Failure>> refresh(TrustDomain domain) {
         TrustClient client = inMemory.policy().getIfPresentQuietly(domain);
-        return client == null
-                ? CompletableFuture.completedFuture(Optional.empty())
-                : client.refreshAsync();
+        return client == null ? CompletableFuture.completedFuture(Optional.empty()) : client.refreshAsync();
     }
 
     /** As if there were no room for the domain. */
@@ -225,7 +222,8 @@ public final class TrustClients implements AutoCloseable {
 
         @Override
         public TrustClient.Builder describe() {
-            TrustClient.Builder client = TrustClient.builder().fetchers(fetchers).targetCache(targets);
+            TrustClient.Builder client =
+                    TrustClient.builder().fetchers(fetchers).targetCache(targets);
             each.accept(client);
             return client.domain(domain.name());
         }

@@ -31,14 +31,16 @@ final class ReplayStep {
         return switch (outcome) {
             case FIRST -> ready.allow();
             case REPLAYED ->
-                ready.attempt().deny(Denial.of(
-                        DenyReason.JTI_REPLAY,
-                        "the passport was used before; the caller needs a new one for each request"));
+                ready.attempt()
+                        .deny(Denial.of(
+                                DenyReason.JTI_REPLAY,
+                                "the passport was used before; the caller needs a new one for each request"));
             case UNAVAILABLE ->
-                ready.attempt().deny(Denial.of(
-                        DenyReason.REPLAY_STORE_UNAVAILABLE,
-                        "whether the passport was used before cannot be told: the replay store did not answer in time,"
-                                + " failed or is full; look at the store"));
+                ready.attempt()
+                        .deny(Denial.of(
+                                DenyReason.REPLAY_STORE_UNAVAILABLE,
+                                "whether the passport was used before cannot be told: the replay store did not answer in time,"
+                                        + " failed or is full; look at the store"));
         };
     }
 }

@@ -31,7 +31,13 @@ class ClientMetersTest extends ClientScenario {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     private double count(String meter, String... tags) {
-        return registry.get(meter).tags(tags).meter().measure().iterator().next().getValue();
+        return registry.get(meter)
+                .tags(tags)
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
     }
 
     @Test
@@ -39,7 +45,9 @@ class ClientMetersTest extends ClientScenario {
         try (TrustClient trust = client().meters(registry).start()) {
             ReplayStore store = ReplayStore.inMemory(10);
             VerifierMeters.bind(
-                    registry, TestDomain.DOMAIN, Verifier.builder(trust).passportOnly().build());
+                    registry,
+                    TestDomain.DOMAIN,
+                    Verifier.builder(trust).passportOnly().build());
             VerifierMeters.bind(registry, TestDomain.DOMAIN, (dev.tidemark.verifier.replay.MemoryReplayStore) store);
             Set<String> registered = registry.getMeters().stream()
                     .map(Meter::getId)
@@ -50,7 +58,9 @@ class ClientMetersTest extends ClientScenario {
                     .containsExactlyInAnyOrder(Stream.<Metric>concat(
                                     Stream.of(ClientMetric.values()), Stream.of(VerifierMetric.values()))
                             .map(metric -> metric.meter() + " "
-                                    + Stream.of(metric.labels().split(", ")).sorted().toList())
+                                    + Stream.of(metric.labels().split(", "))
+                                            .sorted()
+                                            .toList())
                             .toArray(String[]::new));
         }
     }
@@ -61,14 +71,17 @@ class ClientMetersTest extends ClientScenario {
             Verifier verifier = Verifier.builder(trust).passportOnly().build();
             VerifierMeters.bind(registry, TestDomain.DOMAIN, verifier);
             for (DenyReason reason : DenyReason.values()) {
-                assertThat(count("tidemark.decisions", "verdict", "deny", "reason", reason.code())).isZero();
+                assertThat(count("tidemark.decisions", "verdict", "deny", "reason", reason.code()))
+                        .isZero();
             }
             for (String code : FailureCodes.all()) {
                 assertThat(count("tidemark.client.refreshes", "code", code)).isZero();
-                assertThat(count("tidemark.client.verification.failures", "code", code)).isZero();
+                assertThat(count("tidemark.client.verification.failures", "code", code))
+                        .isZero();
             }
             verifier.decide(ProtectedRequest.of("GET", "/"));
-            assertThat(count("tidemark.decisions", "reason", "passport_missing")).isEqualTo(1);
+            assertThat(count("tidemark.decisions", "reason", "passport_missing"))
+                    .isEqualTo(1);
         }
     }
 
@@ -80,7 +93,9 @@ class ClientMetersTest extends ClientScenario {
                 Constructor<?> made = member.getDeclaredConstructors()[0];
                 made.setAccessible(true);
                 Object[] nothing = Arrays.stream(made.getParameterTypes())
-                        .map(type -> type == long.class ? (Object) 0L : type == int.class ? 0 : type == String.class ? "" : null)
+                        .map(type -> type == long.class
+                                ? (Object) 0L
+                                : type == int.class ? 0 : type == String.class ? "" : null)
                         .toArray();
                 Object one = made.newInstance(nothing);
                 ofRecords.add(one instanceof Rejection r ? r.code() : ((Regression) one).code());
@@ -97,18 +112,22 @@ class ClientMetersTest extends ClientScenario {
                     .isEqualTo(TestDomain.START.getEpochSecond());
             assertThat(count("tidemark.client.bundle.version")).isEqualTo(1);
             assertThat(count("tidemark.client.fetch.bytes", "kind", "target")).isPositive();
-            assertThat(count("tidemark.client.fetch.bytes", "kind", "timestamp")).isPositive();
-            assertThat(count("tidemark.client.fetch.bytes", "kind", "delegated")).isPositive();
+            assertThat(count("tidemark.client.fetch.bytes", "kind", "timestamp"))
+                    .isPositive();
+            assertThat(count("tidemark.client.fetch.bytes", "kind", "delegated"))
+                    .isPositive();
 
             pass(Duration.ofSeconds(10));
             mirror.goDown();
             trust.refresh();
 
-            assertThat(count("tidemark.client.refreshes", "code", "fetch_unavailable")).isEqualTo(1);
-            assertThat(count("tidemark.client.last.success.timestamp"))
-                    .isEqualTo(TestDomain.START.getEpochSecond());
+            assertThat(count("tidemark.client.refreshes", "code", "fetch_unavailable"))
+                    .isEqualTo(1);
+            assertThat(count("tidemark.client.last.success.timestamp")).isEqualTo(TestDomain.START.getEpochSecond());
         }
-        assertThat(registry.find("tidemark.client.bundle.version").gauges()).as("closed").isEmpty();
+        assertThat(registry.find("tidemark.client.bundle.version").gauges())
+                .as("closed")
+                .isEmpty();
     }
 
     @Test
@@ -121,9 +140,12 @@ class ClientMetersTest extends ClientScenario {
                         .ticker(time))
                 .start()) {
             clients.add(TestDomain.DOMAIN, domain.pinnedRoot());
-            clients.load(new TrustDomain(TestDomain.DOMAIN)).toCompletableFuture().join();
+            clients.load(new TrustDomain(TestDomain.DOMAIN))
+                    .toCompletableFuture()
+                    .join();
             clients.read(new TrustDomain(TestDomain.DOMAIN));
-            assertThat(count("tidemark.client.refreshes", "domain", "*", "outcome", "success")).isEqualTo(1);
+            assertThat(count("tidemark.client.refreshes", "domain", "*", "outcome", "success"))
+                    .isEqualTo(1);
             assertThat(count("tidemark.cache.entries", "cache", "states")).isEqualTo(1);
             assertThat(count("tidemark.cache.hits", "cache", "states")).isEqualTo(1);
             assertThat(count("tidemark.cache.weight", "cache", "targets")).isPositive();

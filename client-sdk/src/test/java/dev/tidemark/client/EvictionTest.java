@@ -67,8 +67,9 @@ class EvictionTest {
             clients.add(TestDomain.DOMAIN, domain.pinnedRoot());
             load(clients, reference);
             Verifier kept = Verifier.builder(reference).passportOnly().build();
-            Verifier evicting =
-                    Verifier.builder(clients.view(TestDomain.DOMAIN)).passportOnly().build();
+            Verifier evicting = Verifier.builder(clients.view(TestDomain.DOMAIN))
+                    .passportOnly()
+                    .build();
             for (int step = 0; step < STEPS; step++) {
                 String what = step(random, clients, reference);
                 compare(random, kept, evicting, clients, reference, "seed " + seed + " step " + step + " " + what);
@@ -100,7 +101,8 @@ class EvictionTest {
             case 7 -> {
                 revoked = Math.min(revoked + 1, 9);
                 domain.at(signersNow)
-                        .revoke(new RevokedName(RevocationKind.JTI, domain.issuer("alpha").issuer(), "p" + revoked));
+                        .revoke(new RevokedName(
+                                RevocationKind.JTI, domain.issuer("alpha").issuer(), "p" + revoked));
                 mirror.copy(domain.publish());
                 return "revoke";
             }
@@ -135,7 +137,10 @@ class EvictionTest {
         if (clients.status(name).flatMap(TrustClient.Status::failure).isPresent()) {
             pass(Duration.ofSeconds(31));
         }
-        boolean loaded = clients.load(name).handle((reading, failed) -> failed == null).toCompletableFuture().get();
+        boolean loaded = clients.load(name)
+                .handle((reading, failed) -> failed == null)
+                .toCompletableFuture()
+                .get();
         reference.refresh();
         reloads += loaded ? 1 : 0;
     }
@@ -162,14 +167,23 @@ class EvictionTest {
             Decision first = evicting.decide(request);
             Decision second = kept.decide(request);
             if (first instanceof Decision.Allow) {
-                assertThat(second).as("%s %s: allowed after an eviction", where, path).isInstanceOf(Decision.Allow.class);
+                assertThat(second)
+                        .as("%s %s: allowed after an eviction", where, path)
+                        .isInstanceOf(Decision.Allow.class);
                 allowed++;
             }
         }
         TrustView.Reading one = clients.read(name);
         TrustView.Reading other = reference.read();
-        String statement = one.state().orElseThrow().metadata().timestamp().orElseThrow().sha256();
-        if (other.state().orElseThrow().metadata().timestamp().orElseThrow().sha256().equals(statement)) {
+        String statement =
+                one.state().orElseThrow().metadata().timestamp().orElseThrow().sha256();
+        if (other.state()
+                .orElseThrow()
+                .metadata()
+                .timestamp()
+                .orElseThrow()
+                .sha256()
+                .equals(statement)) {
             assertThat(one.ageMillis()).as(where).isGreaterThanOrEqualTo(other.ageMillis());
         }
         assertThat(one.state().orElseThrow().revocationSequence())

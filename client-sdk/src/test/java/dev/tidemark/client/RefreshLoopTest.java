@@ -76,6 +76,7 @@ class RefreshLoopTest {
             assertThat(other.runNow()).succeedsWithin(10, TimeUnit.SECONDS);
         }
     }
+
     @Test
     void run_aCycleThatThrowsAnError_doesNotEndTheLoop() throws Exception {
         AtomicInteger cycles = new AtomicInteger();

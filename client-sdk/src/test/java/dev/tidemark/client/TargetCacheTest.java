@@ -36,7 +36,12 @@ class TargetCacheTest {
             cache.put(TargetFile.of(bytes), bytes);
         }
         cache.cache().cleanUp();
-        assertThat(cache.cache().policy().eviction().orElseThrow().weightedSize().orElseThrow())
+        assertThat(cache.cache()
+                        .policy()
+                        .eviction()
+                        .orElseThrow()
+                        .weightedSize()
+                        .orElseThrow())
                 .isPositive()
                 .isLessThanOrEqualTo(10_000);
         byte[] large = new byte[20_000];

@@ -146,7 +146,11 @@ class TrustClientsTest {
                 assertThat(failureOf(clients, name)).isEqualTo("fetch_unavailable");
             }
             assertThat(gate.of("metadata/2.root.json")).isEqualTo(tries);
-            assertThat(clients.status(name).orElseThrow().failure().orElseThrow().code())
+            assertThat(clients.status(name)
+                            .orElseThrow()
+                            .failure()
+                            .orElseThrow()
+                            .code())
                     .isEqualTo("fetch_unavailable");
 
             mirror.comeUp();
@@ -182,11 +186,14 @@ class TrustClientsTest {
         try (TrustClients clients = one(mirror)) {
             FileMirror old = new FileMirror(domain);
             domain.revoke(new dev.tidemark.revocation.RevokedName(
-                    dev.tidemark.revocation.RevocationKind.JTI, domain.issuer("alpha").issuer(), "stolen"));
+                    dev.tidemark.revocation.RevocationKind.JTI,
+                    domain.issuer("alpha").issuer(),
+                    "stolen"));
             mirror.copy(domain.publish());
             load(clients, name);
             clients.evict(name);
-            assertThat(load(clients, name).state().orElseThrow().revocationSequence()).isEqualTo(1);
+            assertThat(load(clients, name).state().orElseThrow().revocationSequence())
+                    .isEqualTo(1);
             clients.evict(name);
             clients.load(name).toCompletableFuture().join();
             clients.evict(name);
@@ -270,7 +277,8 @@ class TrustClientsTest {
             load(second, name);
             assertThat(fetches.entrySet().stream().filter(one -> one.getKey().startsWith("targets/")))
                     .isNotEmpty()
-                    .allSatisfy(one -> assertThat(one.getValue()).as(one.getKey()).hasValue(1));
+                    .allSatisfy(
+                            one -> assertThat(one.getValue()).as(one.getKey()).hasValue(1));
             assertThat(directory.resolve("second").resolve(TestDomain.DOMAIN).resolve("targets"))
                     .isNotEmptyDirectory();
         }

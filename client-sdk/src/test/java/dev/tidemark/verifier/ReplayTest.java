@@ -3,8 +3,8 @@ package dev.tidemark.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.client.TestKeys;
 import dev.tidemark.client.TestIssuer;
+import dev.tidemark.client.TestKeys;
 import dev.tidemark.verifier.replay.MemoryReplayStore;
 import dev.tidemark.verifier.replay.ReplayStore;
 import java.time.Duration;
@@ -54,8 +54,11 @@ class ReplayTest {
         Ready second = (Ready) verifier.evaluate(scenario.request());
         assertThat(memory.figures().entries()).isZero();
         assertThat(verifier.counts().allowed()).isZero();
-        assertThat(Scenario.codeOf(verifier.consume(second).toCompletableFuture().join())).isEqualTo("allow");
-        assertThat(Scenario.codeOf(verifier.consume(first).toCompletableFuture().join())).isEqualTo("jti_replay");
+        assertThat(Scenario.codeOf(
+                        verifier.consume(second).toCompletableFuture().join()))
+                .isEqualTo("allow");
+        assertThat(Scenario.codeOf(verifier.consume(first).toCompletableFuture().join()))
+                .isEqualTo("jti_replay");
     }
 
     @Test
@@ -66,7 +69,8 @@ class ReplayTest {
             return CompletableFuture.completedFuture(ReplayStore.Outcome.FIRST);
         });
         scenario.later = Duration.ofSeconds(290);
-        assertThat(Scenario.codeOf(verifier(store).build().decide(scenario.request()))).isEqualTo("allow");
+        assertThat(Scenario.codeOf(verifier(store).build().decide(scenario.request())))
+                .isEqualTo("allow");
         Duration skew = scenario.domain.state().bundle().constants().clockSkew();
         assertThat(kept.get()).isEqualTo(Duration.ofSeconds(300).plus(skew).plus(skew));
     }
@@ -80,12 +84,12 @@ class ReplayTest {
             throw new IllegalStateException("down");
         });
         for (ReplayStore store : new ReplayStore[] {fails, silent, says_nothing, throwing}) {
-            Verifier verifier = verifier(store).replayDeadline(Duration.ofMillis(1)).build();
+            Verifier verifier =
+                    verifier(store).replayDeadline(Duration.ofMillis(1)).build();
             assertThat(Scenario.codeOf(verifier.decide(scenario.request()))).isEqualTo("replay_store_unavailable");
             assertThat(verifier.decideAsync(scenario.request()))
                     .succeedsWithin(10, TimeUnit.SECONDS)
-                    .satisfies(decision ->
-                            assertThat(Scenario.codeOf(decision)).isEqualTo("replay_store_unavailable"));
+                    .satisfies(decision -> assertThat(Scenario.codeOf(decision)).isEqualTo("replay_store_unavailable"));
         }
     }
 

@@ -82,7 +82,8 @@ class SignatureCacheTest {
 
     @Test
     void hit_afterTheRouteChangedItsAudience_isDenied() {
-        scenario.domain.policyJson(scenario.policy.json().replace("\"audience\": \"orders-api\"", "\"audience\": \"b\""));
+        scenario.domain.policyJson(
+                scenario.policy.json().replace("\"audience\": \"orders-api\"", "\"audience\": \"b\""));
         state = scenario.domain.publish().state();
         assertThat(code()).isEqualTo("audience_mismatch");
     }
@@ -109,8 +110,7 @@ class SignatureCacheTest {
         String compact = request.passport().orElseThrow();
         int at = compact.length() - 10;
         char other = compact.charAt(at) == 'A' ? 'B' : 'A';
-        ProtectedRequest forged =
-                request.withPassport(compact.substring(0, at) + other + compact.substring(at + 1));
+        ProtectedRequest forged = request.withPassport(compact.substring(0, at) + other + compact.substring(at + 1));
         assertThat(code(forged)).isEqualTo("invalid_passport_signature");
         assertThat(code(forged)).isEqualTo("invalid_passport_signature");
         assertThat(verifier.refusedSignatureCache().hits()).isEqualTo(1);
@@ -150,6 +150,8 @@ class SignatureCacheTest {
         later = Duration.ZERO;
         scenario.passport.claim("jti", "later");
         code(scenario.request());
-        assertThat(verifier.signatureCache().entries()).as("the later one alone").isEqualTo(1);
+        assertThat(verifier.signatureCache().entries())
+                .as("the later one alone")
+                .isEqualTo(1);
     }
 }

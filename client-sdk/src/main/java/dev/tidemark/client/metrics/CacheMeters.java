@@ -59,8 +59,7 @@ public final class CacheMeters {
      *
      * @param bytesPerWeight how many bytes one unit of its weight is
      */
-    public static void bind(
-            MeterRegistry registry, String domain, Name name, Cache<?, ?> cache, long bytesPerWeight) {
+    public static void bind(MeterRegistry registry, String domain, Name name, Cache<?, ?> cache, long bytesPerWeight) {
         bind(registry, domain, name, () -> {
             long weight = cache.policy()
                     .eviction()

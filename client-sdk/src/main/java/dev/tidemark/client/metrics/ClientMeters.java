@@ -105,7 +105,10 @@ public final class ClientMeters {
 
     /** What a client holds; zeros for nothing. Timestamps, never ages: whoever reads them knows the time. */
     public record Held(
-            double statementIssuedSeconds, double bundleVersion, double revocationSequence, double lastSuccessSeconds) {}
+            double statementIssuedSeconds,
+            double bundleVersion,
+            double revocationSequence,
+            double lastSuccessSeconds) {}
 
     /** Registers what a client holds, until {@link #forget}. */
     public synchronized void holds(Supplier<Held> held) {

@@ -28,7 +28,10 @@ public final class VerifierMeters {
      */
     public static void bind(MeterRegistry registry, String domain, Verifier verifier) {
         DecisionCounts counts = verifier.counts();
-        decisions(registry, counts, Tags.of("domain", domain, "verdict", "allow", "reason", "none"),
+        decisions(
+                registry,
+                counts,
+                Tags.of("domain", domain, "verdict", "allow", "reason", "none"),
                 DecisionCounts::allowed);
         for (DenyReason reason : DenyReason.values()) {
             decisions(
