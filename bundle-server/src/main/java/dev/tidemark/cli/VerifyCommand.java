@@ -130,7 +130,7 @@ final class VerifyCommand extends Verb {
         return lines;
     }
 
-    /** A request that no route matches has no window to be judged by, however old what is held may be. */
+    /** A request that was given no route has no window to be judged by, however old what is held may be. */
     private static String age(Basis basis) {
         if (basis.ageMillis().isEmpty()) {
             return "unknown";

@@ -3,6 +3,7 @@ package dev.tidemark.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import dev.tidemark.bundle.NearestName;
 import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.log.LogFormat;
 import dev.tidemark.server.log.LogLevel;
@@ -169,7 +170,7 @@ record ServerConfig(
     private static Setting nearest(String key) {
         Setting nearest = Setting.LISTEN_READ;
         for (Setting setting : Setting.values()) {
-            if (EditDistance.between(key, setting.key()) < EditDistance.between(key, nearest.key())) {
+            if (NearestName.distance(key, setting.key()) < NearestName.distance(key, nearest.key())) {
                 nearest = setting;
             }
         }

@@ -4,7 +4,7 @@ package dev.tidemark.bundle;
  * One thing the lint has to say.
  *
  * @param severity an error stops a publication
- * @param code stable, see {@link PolicyLint}
+ * @param code stable, of {@link LintCode}, or of whoever else judges
  * @param pointer where, a JSON pointer (RFC 6901); empty for the whole document
  * @param message one sentence, what is wrong and what to do
  */

@@ -12,18 +12,15 @@ final class Findings {
     private final Set<Finding> all = new LinkedHashSet<>();
     private final List<Finding> faults = new ArrayList<>();
 
-    void fault(String code, String pointer, String message) {
-        Finding finding = new Finding(Severity.ERROR, code, pointer, message);
+    void fault(LintCode code, String pointer, String message) {
+        Finding finding = new Finding(Severity.ERROR, code.code(), pointer, message);
         all.add(finding);
         faults.add(finding);
     }
 
-    void error(String code, String pointer, String message) {
-        all.add(new Finding(Severity.ERROR, code, pointer, message));
-    }
-
-    void warning(String code, String pointer, String message) {
-        all.add(new Finding(Severity.WARNING, code, pointer, message));
+    /** Something that a reader takes; its code says how bad it is. */
+    void report(LintCode code, String pointer, String message) {
+        all.add(new Finding(code.severity(), code.code(), pointer, message));
     }
 
     Optional<Finding> firstFault() {

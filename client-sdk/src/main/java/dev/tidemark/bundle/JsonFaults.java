@@ -54,12 +54,12 @@ final class JsonFaults {
                 look(parser, token);
             }
             if (findings.firstFault().isEmpty()) {
-                findings.fault(PolicyLint.NOT_JSON, "", why.explain());
+                findings.fault(LintCode.NOT_JSON, "", why.explain());
                 return Optional.empty();
             }
             return Optional.of(LENIENT.readTree(text));
         } catch (IOException e) {
-            findings.fault(PolicyLint.NOT_JSON, "", why.explain());
+            findings.fault(LintCode.NOT_JSON, "", why.explain());
             return Optional.empty();
         }
     }
@@ -72,7 +72,7 @@ final class JsonFaults {
                 requirePaired(parser, parser.currentName());
                 if (!objects.element().add(parser.currentName())) {
                     findings.fault(
-                            PolicyLint.DUPLICATE_MEMBER,
+                            LintCode.DUPLICATE_MEMBER,
                             pointer(parser),
                             "the member appears twice in its object; readers would disagree which one counts");
                 }
@@ -91,13 +91,13 @@ final class JsonFaults {
     }
 
     private void unsafeNumber(JsonParser parser) {
-        findings.fault(PolicyLint.SCHEMA, pointer(parser), "a number must be an integer within \u00b1(2^53\u22121)");
+        findings.fault(LintCode.SCHEMA, pointer(parser), "a number must be an integer within \u00b1(2^53\u22121)");
     }
 
     /** Text that no UTF-8 can carry would not survive being written again. */
     private void requirePaired(JsonParser parser, String text) {
         if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            findings.fault(PolicyLint.SCHEMA, pointer(parser), "a string holds an unpaired surrogate");
+            findings.fault(LintCode.SCHEMA, pointer(parser), "a string holds an unpaired surrogate");
         }
     }
 

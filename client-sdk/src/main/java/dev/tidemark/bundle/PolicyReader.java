@@ -95,7 +95,7 @@ final class PolicyReader {
         JsonNode value = top.node("revocations");
         if (!value.isMissingNode() && !(value.isArray() && value.isEmpty())) {
             findings.fault(
-                    PolicyLint.INLINE_REVOCATIONS,
+                    LintCode.INLINE_REVOCATIONS,
                     top.pointer("revocations"),
                     "revocations go into the feed, not into the policy; leave this empty and revoke them");
         }
@@ -108,15 +108,15 @@ final class PolicyReader {
                 defaults.maxPassport(),
                 1,
                 MAX_PASSPORT_SECONDS,
-                PolicyLint.MAX_PASSPORT_OUT_OF_RANGE);
+                LintCode.MAX_PASSPORT_OUT_OF_RANGE);
         Duration skew = seconds(
-                "clock_skew_seconds", defaults.clockSkew(), 0, MAX_SKEW_SECONDS, PolicyLint.CLOCK_SKEW_OUT_OF_RANGE);
+                "clock_skew_seconds", defaults.clockSkew(), 0, MAX_SKEW_SECONDS, LintCode.CLOCK_SKEW_OUT_OF_RANGE);
         Duration realtime = seconds(
                 "realtime_window_seconds",
                 defaults.realtimeWindow(),
                 1,
                 MAX_WINDOW_SECONDS,
-                PolicyLint.REALTIME_WINDOW_OUT_OF_RANGE);
+                LintCode.REALTIME_WINDOW_OUT_OF_RANGE);
         List<Long> epochs = top.optionalIntegers("released_epochs", PolicyLimits.RELEASED_EPOCHS);
         if (epochs.stream().anyMatch(epoch -> epoch < 0)) {
             top.fault(top.pointer("released_epochs"), "an epoch is never negative");
@@ -124,7 +124,7 @@ final class PolicyReader {
         return new PolicyConstants(maxPassport, skew, realtime, new HashSet<>(epochs));
     }
 
-    private Duration seconds(String member, Duration otherwise, long min, long max, String code) {
+    private Duration seconds(String member, Duration otherwise, long min, long max, LintCode code) {
         Optional<Long> value = top.optionalInteger(member);
         if (value.isEmpty()) {
             return otherwise;
@@ -159,7 +159,7 @@ final class PolicyReader {
     private void url(String url, String pointer) {
         if (!url.isEmpty() && BaseUrl.parse(url).isEmpty()) {
             findings.fault(
-                    PolicyLint.BASE_URL_INVALID,
+                    LintCode.BASE_URL_INVALID,
                     pointer,
                     "http or https, a host and perhaps a port are expected, such as https://orders.example");
         }
@@ -191,7 +191,7 @@ final class PolicyReader {
         }
         if (routes.size() > PolicyLimits.ROUTES) {
             findings.fault(
-                    PolicyLint.TOO_LARGE,
+                    LintCode.TOO_LARGE,
                     "/route_groups",
                     "a policy has at most " + PolicyLimits.ROUTES + " routes, this one has " + routes.size());
         }
@@ -203,7 +203,7 @@ final class PolicyReader {
         Api api = apis.get(id);
         if (api == null) {
             if (!id.isEmpty()) {
-                findings.fault(PolicyLint.UNKNOWN_REFERENCE, group.pointer("api_id"), "no API has this api_id");
+                findings.fault(LintCode.UNKNOWN_REFERENCE, group.pointer("api_id"), "no API has this api_id");
             }
             return new Api(id, "", "", List.of());
         }
@@ -218,8 +218,8 @@ final class PolicyReader {
             scan.warnUnknown(SCOPE);
             Scope scope = new Scope(scan.text("scope"), scan.text("route_group_id"));
             if (!scope.routeGroupId().isEmpty() && !known.contains(scope.routeGroupId())) {
-                findings.error(
-                        PolicyLint.UNKNOWN_REFERENCE,
+                findings.report(
+                        LintCode.UNKNOWN_REFERENCE,
                         scan.pointer("route_group_id"),
                         "no route group has this route_group_id");
             }
@@ -265,6 +265,6 @@ final class PolicyReader {
     }
 
     private void duplicateId(String pointer) {
-        findings.fault(PolicyLint.DUPLICATE_ID, pointer, "this name is used twice; names are unique in a policy");
+        findings.fault(LintCode.DUPLICATE_ID, pointer, "this name is used twice; names are unique in a policy");
     }
 }

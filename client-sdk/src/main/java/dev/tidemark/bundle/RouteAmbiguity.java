@@ -45,8 +45,8 @@ final class RouteAmbiguity {
     }
 
     private void report(PolicyReader.Located at, String other) {
-        findings.error(
-                PolicyLint.ROUTE_AMBIGUOUS,
+        findings.report(
+                LintCode.ROUTE_AMBIGUOUS,
                 at.pointer() + "/path_template",
                 "some path matches this route and the one at " + other
                         + " equally well, so it would match neither; make one of them more exact");

@@ -61,8 +61,8 @@ final class RouteReader {
                 coveredHeaders(scan),
                 provenance);
         if (route.isForbiddenOffline()) {
-            findings.error(
-                    PolicyLint.HIGH_RISK_OFFLINE_OK,
+            findings.report(
+                    LintCode.HIGH_RISK_OFFLINE_OK,
                     window.classPointer(),
                     "a high-risk route may not be offline-ok; give it a window or another risk");
         }
@@ -81,7 +81,7 @@ final class RouteReader {
         String template = scan.text("path_template");
         if (!template.isEmpty() && PathTemplate.parse(template).isEmpty()) {
             findings.fault(
-                    PolicyLint.PATH_TEMPLATE_INVALID,
+                    LintCode.PATH_TEMPLATE_INVALID,
                     scan.pointer("path_template"),
                     "a template is /, or literal segments and {name} segments, without escapes, dot or empty segments");
         }
@@ -92,8 +92,8 @@ final class RouteReader {
         Optional<String> name = scan.optionalText("risk");
         Optional<Risk> risk = name.flatMap(Risk::parse);
         if (name.isPresent() && risk.isEmpty()) {
-            findings.warning(
-                    PolicyLint.RISK_UNKNOWN,
+            findings.report(
+                    LintCode.RISK_UNKNOWN,
                     scan.pointer("risk"),
                     "no reader knows this risk, so it counts as high; low, medium or high is expected");
         }
@@ -137,8 +137,8 @@ final class RouteReader {
             case "bounded" ->
                 new Window(bounded(seconds, faulty, classGiven, windowPointer), classPointer, windowPointer);
             default -> {
-                findings.error(
-                        PolicyLint.FRESHNESS_UNKNOWN,
+                findings.report(
+                        LintCode.FRESHNESS_UNKNOWN,
                         classPointer,
                         "no reader knows this class, so the route denies; realtime, bounded or offline-ok is expected");
                 yield new Window(new FreshnessClass.Unknown(name), classPointer, classPointer);
@@ -158,8 +158,8 @@ final class RouteReader {
             return new FreshnessClass.Bounded(Duration.ofSeconds(seconds.get()));
         }
         if (!faulty) {
-            findings.error(
-                    PolicyLint.BOUNDED_WITHOUT_WINDOW,
+            findings.report(
+                    LintCode.BOUNDED_WITHOUT_WINDOW,
                     pointer,
                     "bounded needs a positive max_staleness_seconds; without one the route denies");
         }
@@ -177,8 +177,8 @@ final class RouteReader {
         List<String> required = headers(at, "required", CoveredHeaders.DEFAULT.required(), seen);
         List<String> optional = headers(at, "optional", CoveredHeaders.DEFAULT.optional(), seen);
         if (optional.size() > OPTIONAL_HEADERS_TRIED) {
-            findings.warning(
-                    PolicyLint.OPTIONAL_HEADERS_MANY,
+            findings.report(
+                    LintCode.OPTIONAL_HEADERS_MANY,
                     at.pointer("optional"),
                     "with more than " + OPTIONAL_HEADERS_TRIED
                             + " optional headers a verifier does not try every choice a caller can make");

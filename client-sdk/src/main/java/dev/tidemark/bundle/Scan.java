@@ -189,28 +189,35 @@ final class Scan {
     /** Reports members nobody knows where they are harmless. */
     void warnUnknown(Set<String> known) {
         for (String member : unknown(known)) {
-            findings.warning(
-                    PolicyLint.UNKNOWN_MEMBER, pointer(member), "no reader knows this member; correct or remove it");
+            findings.report(
+                    LintCode.UNKNOWN_MEMBER, pointer(member), "no reader knows this member; " + instead(member, known));
         }
+    }
+
+    /** A slip of the pen in an optional member would otherwise leave a default in force in silence. */
+    private String instead(String member, Set<String> known) {
+        return NearestName.of(member, known)
+                .map(name -> "if " + name + " was meant, write that, else remove it")
+                .orElse("correct or remove it");
     }
 
     /** Reports members nobody knows where they might narrow a demand, and answers with them. */
     Set<String> unknownConstraints(Set<String> known) {
         Set<String> out = unknown(known);
         for (String member : out) {
-            findings.error(
-                    PolicyLint.UNKNOWN_CONSTRAINT,
+            findings.report(
+                    LintCode.UNKNOWN_CONSTRAINT,
                     pointer(member),
-                    "no reader knows this constraint, so nothing can meet it; correct or remove it");
+                    "no reader knows this constraint, so nothing can meet it; " + instead(member, known));
         }
         return out;
     }
 
     void fault(String where, String problem) {
-        findings.fault(PolicyLint.SCHEMA, where, problem);
+        findings.fault(LintCode.SCHEMA, where, problem);
     }
 
     private void tooMany(String where, String problem) {
-        findings.fault(PolicyLint.TOO_LARGE, where, problem);
+        findings.fault(LintCode.TOO_LARGE, where, problem);
     }
 }

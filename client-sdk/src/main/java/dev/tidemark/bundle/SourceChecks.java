@@ -23,8 +23,8 @@ final class SourceChecks {
             registered |= known;
             usable |= strong;
             if (!strong) {
-                findings.warning(
-                        PolicyLint.SOURCE_UNUSABLE,
+                findings.report(
+                        LintCode.SOURCE_UNUSABLE,
                         at.pointer() + "/allowed_sources/" + i,
                         known
                                 ? "its issuer may not claim the key binding that is demanded here"
@@ -38,14 +38,14 @@ final class SourceChecks {
 
     private void report(PolicyReader.Located at, boolean registered) {
         if (registered) {
-            findings.error(
-                    PolicyLint.KEY_BINDING_UNMET,
+            findings.report(
+                    LintCode.KEY_BINDING_UNMET,
                     at.pointer(),
                     "no issuer of its sources may claim the key binding it demands, so it denies everybody; "
                             + "lower required_key_binding or raise an issuer's max_key_binding");
         } else {
-            findings.error(
-                    PolicyLint.NO_ISSUER,
+            findings.report(
+                    LintCode.NO_ISSUER,
                     at.pointer(),
                     "no registered issuer is one of its sources, so it denies everybody; register one first");
         }

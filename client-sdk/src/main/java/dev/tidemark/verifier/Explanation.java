@@ -33,8 +33,9 @@ final class Explanation {
                 ? "age " + Printable.seconds(basis.ageMillis().getAsLong())
                 : "age unknown";
         return held + "; " + age
-                + basis.route().map(route -> window(route.freshness())).orElse("") + ", " + basis.freshness()
-                + rest(basis);
+                + basis.route()
+                        .map(route -> window(route.freshness()) + ", " + basis.freshness() + rest(basis))
+                        .orElse("");
     }
 
     private static String window(FreshnessClass freshness) {

@@ -268,6 +268,20 @@ class PolicyLintTest {
     }
 
     @Test
+    void unknownMember_nearAKnownOne_isToldWhichWasMeant() {
+        assertThat(lint(Policies.route(r -> r.put("max_stalenes_seconds", 10))))
+                .extracting(Finding::message)
+                .singleElement()
+                .asString()
+                .contains("if max_staleness_seconds was meant");
+        assertThat(lint(Policies.route(r -> r.put("colour", "blue"))))
+                .extracting(Finding::message)
+                .singleElement()
+                .asString()
+                .endsWith("correct or remove it");
+    }
+
+    @Test
     void unknownConstraint_whereItCouldNarrow_isAnError() {
         String source = ROUTE + "/allowed_sources/";
         assertError(
@@ -452,6 +466,21 @@ class PolicyLintTest {
                 ROUTE + "/max_staleness_seconds");
         assertThat(lint(Policies.route(r -> r.put("max_staleness_seconds", 60))))
                 .isEmpty();
+    }
+
+    @Test
+    void windowBelowClockError_ofManyRoutes_isOneWarningAtTheShortest() {
+        byte[] policy = Policies.policy(p -> {
+            p.put("realtime_window_seconds", 10);
+            Policies.route(p).put("max_staleness_seconds", 30);
+            Policies.addRoute(p, "second", "/v1/second").put("freshness_class", "realtime");
+            Policies.addRoute(p, "third", "/v1/third").put("freshness_class", "realtime");
+        });
+
+        assertThat(lint(policy))
+                .extracting(Finding::code, Finding::pointer)
+                .containsExactly(tuple("window_below_clock_error", "/realtime_window_seconds"));
+        assertThat(lint(policy).get(0).message()).startsWith("3 routes have windows, the shortest 10 s");
     }
 
     @Test
