@@ -3,6 +3,7 @@ package dev.tidemark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.bundle.LintCode;
 import dev.tidemark.cli.CliContext;
 import dev.tidemark.cli.Main;
 import dev.tidemark.client.fetch.FetchException;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -97,6 +99,42 @@ class DocsTest {
         Set<String> start = codes(StartProblem.Code.values());
         start.addAll(codes(RepositoryStartException.Code.values()));
         assertCodes("Start", start);
+    }
+
+    @Test
+    void commandLine_listsEveryCodeAndHowItEnds() throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (Object code : Class.forName("dev.tidemark.cli.CliCode").getEnumConstants()) {
+            rows.add("| `" + text(code, "code") + "` | " + text(code, "exitCode") + " | " + text(code, "meaning") + " |");
+        }
+        assertThat(section("docs/reference/cli.md", "Codes").lines().filter(line -> line.startsWith("| `")))
+                .containsExactlyElementsOf(rows);
+    }
+
+    @Test
+    void commandLine_saysOfEachCommandWhatItsManualSays() throws Exception {
+        String listed = section("docs/reference/cli.md", "Command line");
+        List<CommandLine> open = new ArrayList<>(commandLine().getSubcommands().values());
+        while (!open.isEmpty()) {
+            CommandLine at = open.remove(0);
+            open.addAll(at.getSubcommands().values());
+            if (at.getSubcommands().isEmpty()) {
+                assertThat(listed)
+                        .contains("| `" + at.getCommandSpec().qualifiedName().substring("tidemark ".length()) + "` | "
+                                + String.join(" ", at.getCommandSpec().usageMessage().header()) + " |");
+            }
+        }
+    }
+
+    @Test
+    void reasonCodes_listEveryCodeOfTheLint() throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (LintCode code : LintCode.values()) {
+            rows.add("| `" + code.code() + "` | " + code.severity().name().toLowerCase(Locale.ROOT) + " | "
+                    + code.meaning() + " |");
+        }
+        assertThat(section("docs/reference/reason-codes.md", "Lint").lines().filter(line -> line.startsWith("| `")))
+                .containsExactlyElementsOf(rows);
     }
 
     @Test

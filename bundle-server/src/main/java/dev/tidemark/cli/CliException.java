@@ -56,6 +56,10 @@ final class CliException extends Exception {
 
     /** The same, said to have happened after something else was done. */
     CliException after(String done) {
-        return done.isEmpty() ? this : new CliException(exitCode, code, message() + " " + done, hint, findings);
+        if (done.isEmpty()) {
+            return this;
+        }
+        String sentence = message().endsWith(".") ? message() : message() + ".";
+        return new CliException(exitCode, code, sentence + " " + done, hint, findings);
     }
 }

@@ -5,6 +5,7 @@ import dev.tidemark.bundle.Finding;
 import dev.tidemark.bundle.Finding.Severity;
 import dev.tidemark.bundle.IssuerDelegation;
 import dev.tidemark.bundle.IssuerDocument;
+import dev.tidemark.bundle.LintCode;
 import dev.tidemark.bundle.LintContext;
 import dev.tidemark.bundle.PolicyLint;
 import dev.tidemark.metadata.DomainLayout;
@@ -74,7 +75,7 @@ final class WorkspaceLint {
                     error(
                             slug,
                             "delegation.json",
-                            "duplicate_id",
+                            LintCode.DUPLICATE_ID.code(),
                             "/issuer",
                             "the slug " + other + " names the same issuer; an issuer has one slug");
                 }
@@ -92,12 +93,12 @@ final class WorkspaceLint {
             error(
                     slug,
                     "delegation.json",
-                    "no_role_key",
+                    LintCode.NO_ROLE_KEY.code(),
                     "",
                     "there is no public/issuer." + slug + ".pem, so nobody could sign for it; import it again");
         }
         if (!Files.isRegularFile(workspace.jwksFile(slug))) {
-            warning(slug, "no_keys", "the issuer has no keys here; until its own are published it is unavailable");
+            warning(slug, LintCode.NO_KEYS.code(), "the issuer has no keys here; until its own are published it is unavailable");
             return;
         }
         try {
@@ -107,7 +108,7 @@ final class WorkspaceLint {
                 error(
                         slug,
                         "jwks.json",
-                        "issuer_mismatch",
+                        LintCode.ISSUER_MISMATCH.code(),
                         "/issuer",
                         "it must equal the delegation's issuer, " + delegation.issuer());
             }
@@ -122,7 +123,7 @@ final class WorkspaceLint {
             error(
                     slug,
                     file,
-                    "malformed",
+                    LintCode.MALFORMED.code(),
                     pointer ? malformed.where() : "",
                     pointer ? malformed.problem() : malformed.where() + ": " + malformed.problem());
         } else {

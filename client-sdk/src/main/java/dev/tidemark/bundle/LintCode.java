@@ -3,7 +3,7 @@ package dev.tidemark.bundle;
 import dev.tidemark.bundle.Finding.Severity;
 import java.util.Locale;
 
-/** Everything the lint can find in a policy. The codes are stable. */
+/** Everything the lint can find in what authors would publish. The codes are stable. */
 public enum LintCode {
     TOO_LARGE(Severity.ERROR, "a limit of size or number is passed"),
     NOT_JSON(Severity.ERROR, "the bytes are not JSON in UTF-8"),
@@ -26,6 +26,10 @@ public enum LintCode {
     KEY_BINDING_UNMET(Severity.ERROR, "the issuers of a route are registered and may not claim enough for it"),
     NO_ISSUER(Severity.ERROR, "no issuer of a route is registered"),
     WINDOW_NOT_ACHIEVABLE(Severity.ERROR, "a window shorter than twice the re-sign interval and the fail-over budget"),
+    MALFORMED(Severity.ERROR, "a delegation or a key set is not what its format allows"),
+    ISSUER_MISMATCH(Severity.ERROR, "a key set names another issuer than its delegation"),
+    NO_ROLE_KEY(Severity.ERROR, "nobody's key may sign for an issuer"),
+    NO_KEYS(Severity.WARNING, "an issuer has no key set in the workspace"),
     UNKNOWN_MEMBER(Severity.WARNING, "a member that no reader knows; the nearest that exists is named"),
     RISK_UNKNOWN(Severity.WARNING, "a risk that no reader knows; it counts as high"),
     WINDOW_BELOW_CLOCK_ERROR(Severity.WARNING, "windows shorter than a verifier's clock may be wrong by"),
