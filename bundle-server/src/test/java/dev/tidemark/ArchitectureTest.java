@@ -128,8 +128,12 @@ class ArchitectureTest {
                     "org.slf4j.."));
 
     @ArchTest
-    static final ArchRule logging_knows_nothing_of_what_is_logged =
-            only("dev.tidemark.server.log..", "dev.tidemark.server.log..", "ch.qos.logback..", "com.fasterxml.jackson..", "org.slf4j..");
+    static final ArchRule logging_knows_nothing_of_what_is_logged = only(
+            "dev.tidemark.server.log..",
+            "dev.tidemark.server.log..",
+            "ch.qos.logback..",
+            "com.fasterxml.jackson..",
+            "org.slf4j..");
 
     @ArchTest
     static final ArchRule the_server_measures_and_logs_in_one_place_each = noClasses()

@@ -54,7 +54,8 @@ public final class BadInputs {
      */
     public void add(String input, String code, String answer, String text, String proof) {
         String line = masked(text.strip().replaceAll("\\s+", " "));
-        rows.add("| " + input + " | `" + code + "` | " + answer + " | " + line.replace("|", "\\|") + " | " + proof + " |");
+        rows.add("| " + input + " | `" + code + "` | " + answer + " | " + line.replace("|", "\\|") + " | " + proof
+                + " |");
         if (!INSTRUCTION.matcher(line).find()) {
             faults.add(input + ": says not what to do: " + line);
         }
@@ -78,7 +79,8 @@ public final class BadInputs {
         if (System.getenv().containsKey("TIDEMARK_WRITE_DOCS")) {
             String after = page.substring(found.end());
             Files.writeString(
-                    PAGE, page.substring(0, found.start()) + found.group(1) + table + (after.isEmpty() ? "" : "\n") + after);
+                    PAGE,
+                    page.substring(0, found.start()) + found.group(1) + table + (after.isEmpty() ? "" : "\n") + after);
         } else {
             assertThat(found.group(2).strip()).isEqualTo(table.strip());
         }

@@ -33,7 +33,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -105,7 +104,8 @@ class DocsTest {
     void commandLine_listsEveryCodeAndHowItEnds() throws Exception {
         List<String> rows = new ArrayList<>();
         for (Object code : Class.forName("dev.tidemark.cli.CliCode").getEnumConstants()) {
-            rows.add("| `" + text(code, "code") + "` | " + text(code, "exitCode") + " | " + text(code, "meaning") + " |");
+            rows.add("| `" + text(code, "code") + "` | " + text(code, "exitCode") + " | " + text(code, "meaning")
+                    + " |");
         }
         assertThat(section("docs/reference/cli.md", "Codes").lines().filter(line -> line.startsWith("| `")))
                 .containsExactlyElementsOf(rows);
@@ -121,7 +121,8 @@ class DocsTest {
             if (at.getSubcommands().isEmpty()) {
                 assertThat(listed)
                         .contains("| `" + at.getCommandSpec().qualifiedName().substring("tidemark ".length()) + "` | "
-                                + String.join(" ", at.getCommandSpec().usageMessage().header()) + " |");
+                                + String.join(
+                                        " ", at.getCommandSpec().usageMessage().header()) + " |");
             }
         }
     }

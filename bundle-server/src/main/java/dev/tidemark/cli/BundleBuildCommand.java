@@ -78,8 +78,9 @@ final class BundleBuildCommand extends Verb {
     @Option(
             names = "--base",
             paramLabel = "BUNDLE",
-            description = "What it is built on: a server's address, a folder or a .tar of a repository (default: what was"
-                    + " published from this workspace).")
+            description =
+                    "What it is built on: a server's address, a folder or a .tar of a repository (default: what was"
+                            + " published from this workspace).")
     private @Nullable String base;
 
     @Option(
@@ -184,7 +185,13 @@ final class BundleBuildCommand extends Verb {
         Set<String> anew = new TreeSet<>();
         for (Publisher.Signed one : signed) {
             anew.add(one.item().role());
-            row(roles, table, one.item().role(), one.item().version(), one.metadata(), one.item().why());
+            row(
+                    roles,
+                    table,
+                    one.item().role(),
+                    one.item().version(),
+                    one.metadata(),
+                    one.item().why());
         }
         held.roles().forEach((name, role) -> {
             if (!anew.contains(name)) {
@@ -194,8 +201,8 @@ final class BundleBuildCommand extends Verb {
         ArrayNode names = json.putArray("files");
         files.keySet().forEach(names::add);
         List<String> lines = new ArrayList<>(table.lines());
-        lines.add(files.size() + " files in " + show(resolve(out))
-                + (unsigned ? "; not signed yet: tidemark sign" : ""));
+        lines.add(
+                files.size() + " files in " + show(resolve(out)) + (unsigned ? "; not signed yet: tidemark sign" : ""));
         return Outcome.ok(json, lines);
     }
 

@@ -9,7 +9,6 @@ import picocli.CommandLine.Command;
         description = {"Imports, checks, builds, compares and publishes what the authors say."})
 @Manual(
         chapter = Chapter.AUTHORS,
-        exits = {"0: done",
-            "1: refused, or there are errors or differences"},
+        exits = {"0: done", "1: refused, or there are errors or differences"},
         examples = {"tidemark bundle lint --dir authors"})
 final class BundleCommand {}

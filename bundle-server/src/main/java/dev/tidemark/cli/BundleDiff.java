@@ -24,7 +24,12 @@ final class BundleDiff {
      * @param after empty when it went
      */
     record Change(
-            Effect effect, String what, String name, String attribute, Optional<String> before, Optional<String> after) {
+            Effect effect,
+            String what,
+            String name,
+            String attribute,
+            Optional<String> before,
+            Optional<String> after) {
         String sentence() {
             String subject = attribute.isEmpty() ? "" : attribute + ": ";
             if (before.isEmpty()) {
@@ -73,7 +78,8 @@ final class BundleDiff {
     private static Set<String> unknownKeys(BundleSide older, BundleSide newer) {
         Set<String> slugs = new TreeSet<>(older.issuers().keySet());
         slugs.addAll(newer.issuers().keySet());
-        slugs.removeIf(slug -> older.issuers().containsKey(slug) && newer.issuers().containsKey(slug));
+        slugs.removeIf(
+                slug -> older.issuers().containsKey(slug) && newer.issuers().containsKey(slug));
         return slugs;
     }
 
@@ -113,12 +119,7 @@ final class BundleDiff {
                         ? is.orElseThrow().added()
                         : is.isEmpty() ? was.get().removed() : was.get().becomes(is.get());
                 changes.add(new Change(
-                        effect,
-                        after.what(),
-                        after.name(),
-                        name,
-                        was.map(BundleFact::text),
-                        is.map(BundleFact::text)));
+                        effect, after.what(), after.name(), name, was.map(BundleFact::text), is.map(BundleFact::text)));
             }
         }
     }

@@ -59,8 +59,8 @@ record BundleFact(String text, Sense sense, BigDecimal rank) {
         }
 
         Thing restricts(String attribute, Optional<?> text) {
-            text.ifPresent(value ->
-                    with(attribute, new BundleFact(String.valueOf(value), Sense.RESTRICTS, BigDecimal.ZERO)));
+            text.ifPresent(
+                    value -> with(attribute, new BundleFact(String.valueOf(value), Sense.RESTRICTS, BigDecimal.ZERO)));
             return this;
         }
 
@@ -84,7 +84,8 @@ record BundleFact(String text, Sense sense, BigDecimal rank) {
 
     Effect becomes(BundleFact next) {
         int rise = next.rank.compareTo(rank);
-        boolean tighter = (sense == Sense.HIGHER_IS_LOOSER && rise < 0) || (sense == Sense.HIGHER_IS_STRICTER && rise > 0);
+        boolean tighter =
+                (sense == Sense.HIGHER_IS_LOOSER && rise < 0) || (sense == Sense.HIGHER_IS_STRICTER && rise > 0);
         return tighter ? Effect.TIGHTENS : Effect.LOOSENS;
     }
 }

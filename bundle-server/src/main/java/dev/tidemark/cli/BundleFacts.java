@@ -9,6 +9,7 @@ import dev.tidemark.bundle.IssuerKey;
 import dev.tidemark.bundle.KeyBinding;
 import dev.tidemark.bundle.PolicyDocument;
 import dev.tidemark.bundle.ProvenancePolicy;
+import dev.tidemark.bundle.Risk;
 import dev.tidemark.bundle.Route;
 import dev.tidemark.bundle.SubjectRule;
 import dev.tidemark.cli.BundleFact.Sense;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 /** Everything a bundle says that a decision depends on, thing by thing. */
 final class BundleFacts {
     private static final int SHORT_ID = 16;
+    /** From the one that asks least. */
+    private static final List<Risk> RISKS = List.of(Risk.LOW, Risk.MEDIUM, Risk.HIGH);
 
     private final Map<String, Thing> things = new TreeMap<>();
 
@@ -58,12 +61,14 @@ final class BundleFacts {
     private void policy(PolicyDocument policy) {
         Thing whole = add("policy", DomainLayout.POLICY, Optional.empty())
                 .opens("trust domain", policy.trustDomain())
-                .limit("longest passport", seconds(policy.constants().maxPassport()), policy.constants()
-                        .maxPassport()
-                        .toSeconds())
-                .limit("clock skew", seconds(policy.constants().clockSkew()), policy.constants()
-                        .clockSkew()
-                        .toSeconds());
+                .limit(
+                        "longest passport",
+                        seconds(policy.constants().maxPassport()),
+                        policy.constants().maxPassport().toSeconds())
+                .limit(
+                        "clock skew",
+                        seconds(policy.constants().clockSkew()),
+                        policy.constants().clockSkew().toSeconds());
         policy.constants().releasedEpochs().forEach(epoch -> whole.opens("released epoch " + epoch, epoch));
         policy.provenance().ifPresent(demand -> provenance(whole, demand));
         policy.apis().forEach(this::api);
@@ -91,11 +96,18 @@ final class BundleFacts {
                 .opens("method", route.method())
                 .opens("path", route.pathTemplate())
                 .opens("audience", route.audience())
-                .opens("optional headers", String.join(", ", route.coveredHeaders().optional()))
-                .demand("risk", route.risk().wireName(), route.risk().ordinal())
-                .demand("key binding", route.requiredKeyBinding().wireName(), route.requiredKeyBinding().rank())
+                .opens(
+                        "optional headers",
+                        String.join(", ", route.coveredHeaders().optional()))
+                .demand("risk", route.risk().wireName(), RISKS.indexOf(route.risk()))
+                .demand(
+                        "key binding",
+                        route.requiredKeyBinding().wireName(),
+                        route.requiredKeyBinding().rank())
                 .limit("freshness", freshness(route), freshnessRank(route));
-        route.coveredHeaders().required().forEach(header -> thing.restricts("header " + header, Optional.of("covered")));
+        route.coveredHeaders()
+                .required()
+                .forEach(header -> thing.restricts("header " + header, Optional.of("covered")));
         for (AllowedSource source : route.sources()) {
             source(thing, source);
         }
@@ -113,7 +125,10 @@ final class BundleFacts {
             return route.isForbiddenOffline() ? -1 : Long.MAX_VALUE;
         }
         int ofClass = route.freshness() instanceof FreshnessClass.Realtime ? 0 : 1;
-        return route.freshness().window().map(age -> 2 * age.toSeconds() + ofClass).orElse(-1L);
+        return route.freshness()
+                .window()
+                .map(age -> 2 * age.toSeconds() + ofClass)
+                .orElse(-1L);
     }
 
     private void source(Thing route, AllowedSource source) {
@@ -122,7 +137,10 @@ final class BundleFacts {
                         route.name() + " <- " + source.sourceType() + " " + subject(source.subject()) + " of "
                                 + source.issuer() + " in " + source.trustDomain(),
                         Optional.of(route.id()))
-                .demand("key binding", source.requiredKeyBinding().wireName(), source.requiredKeyBinding().rank());
+                .demand(
+                        "key binding",
+                        source.requiredKeyBinding().wireName(),
+                        source.requiredKeyBinding().rank());
         source.provenance().ifPresent(demand -> provenance(thing, demand));
         source.context().ifPresent(context -> {
             thing.restricts("tool", context.requiredToolName()).restricts("workflow", context.requiredWorkflowId());
@@ -133,7 +151,9 @@ final class BundleFacts {
     }
 
     private static String subject(SubjectRule rule) {
-        return rule instanceof SubjectRule.Prefix prefix ? prefix.prefix() + "..." : ((SubjectRule.Exact) rule).subject();
+        return rule instanceof SubjectRule.Prefix prefix
+                ? prefix.prefix() + "..."
+                : ((SubjectRule.Exact) rule).subject();
     }
 
     private static void provenance(Thing thing, ProvenancePolicy demand) {
@@ -152,8 +172,8 @@ final class BundleFacts {
     }
 
     private void role(String name, RoleKeys keys, Optional<String> parent) {
-        Thing thing = add("role", name, parent)
-                .demand("threshold", Integer.toString(keys.threshold()), keys.threshold());
+        Thing thing =
+                add("role", name, parent).demand("threshold", Integer.toString(keys.threshold()), keys.threshold());
         keys.keyIds().forEach(id -> thing.opens("key " + shortened(id), shortened(id)));
     }
 

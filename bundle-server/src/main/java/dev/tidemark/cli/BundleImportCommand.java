@@ -1,6 +1,5 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -11,6 +10,7 @@ import dev.tidemark.bundle.TrustplaneBundle;
 import dev.tidemark.bundle.TrustplaneBundle.Imported;
 import dev.tidemark.bundle.TrustplaneBundle.NamedIssuer;
 import dev.tidemark.bundle.TrustplaneBundle.UnsignedInput;
+import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.StrictJson;
@@ -38,15 +38,15 @@ import picocli.CommandLine.Parameters;
 /** Reads a foreign policy bundle and issuers' public keys into the workspace. */
 @Command(
         header = "reads a policy and issuers' keys into the workspace",
-        description = {"Reads a trustplane-bundle-v1 policy and issuers' public JWK sets into the authors' workspace.",
+        description = {
+            "Reads a trustplane-bundle-v1 policy and issuers' public JWK sets into the authors' workspace.",
             "Of a conformance vector the member policy_bundle is taken. No signature of such a file can be "
-                    + "verified here, so it asks for --unsigned-input."})
+                    + "verified here, so it asks for --unsigned-input."
+        })
 @Manual(
         chapter = Chapter.AUTHORS,
-        exits = {"0: written",
-            "1: refused; nothing was changed"},
-        files = {"policy/bundle.json: written",
-            "issuers/SLUG/: delegation.json and jwks.json, written"},
+        exits = {"0: written", "1: refused; nothing was changed"},
+        files = {"policy/bundle.json: written", "issuers/SLUG/: delegation.json and jwks.json, written"},
         examples = {"tidemark bundle import policy.json --unsigned-input --issuer corp-idp=corp-idp.jwks.json"})
 final class BundleImportCommand extends Verb {
     @Parameters(index = "0", paramLabel = "FILE", description = "The policy bundle.")
@@ -125,7 +125,8 @@ final class BundleImportCommand extends Verb {
 
     private void requireFree(Path target, byte[] bytes) throws IOException, CliException {
         if (!replace && Files.exists(target) && !Arrays.equals(PlainFiles.read(target), bytes)) {
-            throw CliCode.WOULD_REPLACE.because(show(target) + " is there already, with other content. Nothing was changed.",
+            throw CliCode.WOULD_REPLACE.because(
+                    show(target) + " is there already, with other content. Nothing was changed.",
                     "Compare the two, then add --replace.");
         }
     }
@@ -134,7 +135,8 @@ final class BundleImportCommand extends Verb {
         Map<String, VerifyingKey> out = new LinkedHashMap<>();
         for (Map.Entry<String, Path> entry : roleKeys.entrySet()) {
             if (!issuers.containsKey(entry.getKey())) {
-                throw CliCode.UNKNOWN_SLUG.because("--issuer-role-key names " + entry.getKey() + ", which no --issuer names.",
+                throw CliCode.UNKNOWN_SLUG.because(
+                        "--issuer-role-key names " + entry.getKey() + ", which no --issuer names.",
                         "Give both: --issuer SLUG=JWKS_FILE --issuer-role-key SLUG=PUB.pem");
             }
             VerifyingKey key = KeyFiles.readPublic(resolve(entry.getValue()));
@@ -180,7 +182,8 @@ final class BundleImportCommand extends Verb {
                 .publicKey(name)
                 .computedId()
                 .equals(KeyRing.metadataKey(name, key).computedId())) {
-            throw CliCode.WOULD_REPLACE.because("The workspace has another key of the name " + name + ".",
+            throw CliCode.WOULD_REPLACE.because(
+                    "The workspace has another key of the name " + name + ".",
                     "Remove public/" + name + ".pem if that issuer's key has changed.");
         }
     }

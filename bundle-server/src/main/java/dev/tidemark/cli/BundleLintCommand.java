@@ -1,9 +1,9 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.metadata.VerificationException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,16 +14,18 @@ import picocli.CommandLine.Mixin;
 /** Says everything that is wrong with what would be published. */
 @Command(
         header = "says what is wrong with the workspace",
-        description = {"Checks policy, delegations and issuers' keys in one pass, with JSON pointers. A build or a "
-                    + "publication is refused while there are errors."})
+        description = {
+            "Checks policy, delegations and issuers' keys in one pass, with JSON pointers. A build or a "
+                    + "publication is refused while there are errors."
+        })
 @Manual(
         chapter = Chapter.AUTHORS,
-        exits = {"0: no errors",
-            "1: there are errors"},
-        files = {"workspace.json, root/, keys/, online/, public/, policy/, issuers/: the authors' workspace; "
-                    + "docs/reference/cli.md lists it"},
-        examples = {"tidemark bundle lint --dir authors",
-            "tidemark bundle lint --output json"})
+        exits = {"0: no errors", "1: there are errors"},
+        files = {
+            "workspace.json, root/, keys/, online/, public/, policy/, issuers/: the authors' workspace; "
+                    + "docs/reference/cli.md lists it"
+        },
+        examples = {"tidemark bundle lint --dir authors", "tidemark bundle lint --output json"})
 final class BundleLintCommand extends Verb {
     @Mixin
     private WorkspaceOption workspaceOption = new WorkspaceOption();

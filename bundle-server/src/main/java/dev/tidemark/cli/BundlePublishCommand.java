@@ -1,9 +1,9 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.metadata.SigningException;
 import dev.tidemark.metadata.Times;
@@ -24,24 +24,29 @@ import picocli.CommandLine.Option;
 /** Signs what changed and sends it. */
 @Command(
         header = "signs what changed and sends it",
-        description = {"Compares the workspace with what the server serves, signs what changed and publishes it in the "
+        description = {
+            "Compares the workspace with what the server serves, signs what changed and publishes it in the "
                     + "order targets, policy, issuers. A role with less than a third of its life left is signed "
                     + "again.",
-            "To see what would be sent: tidemark bundle build. To see what it would change: tidemark bundle "
-                    + "diff."})
+            "To see what would be sent: tidemark bundle build. To see what it would change: tidemark bundle " + "diff."
+        })
 @Manual(
         chapter = Chapter.AUTHORS,
-        exits = {"0: published, or nothing to publish",
+        exits = {
+            "0: published, or nothing to publish",
             "1: refused, here or by the server",
             "3: no server answered",
-            "4: what was received does not verify under the pinned root, or the server has less than it "
-                    + "took",
-            "5: somebody else published that version first"},
-        files = {"workspace.json, root/, keys/, online/, public/, policy/, issuers/: the authors' workspace; "
+            "4: what was received does not verify under the pinned root, or the server has less than it " + "took",
+            "5: somebody else published that version first"
+        },
+        files = {
+            "workspace.json, root/, keys/, online/, public/, policy/, issuers/: the authors' workspace; "
                     + "docs/reference/cli.md lists it",
-            ".tidemark-state/: what the server took from this workspace"},
-        examples = {"tidemark bundle publish --server http://127.0.0.1:7421 --token-file token --passphrase-file "
-                    + "pass"})
+            ".tidemark-state/: what the server took from this workspace"
+        },
+        examples = {
+            "tidemark bundle publish --server http://127.0.0.1:7421 --token-file token --passphrase-file " + "pass"
+        })
 final class BundlePublishCommand extends Verb {
     @Mixin
     private WriteSideOption server = new WriteSideOption();
@@ -91,7 +96,8 @@ final class BundlePublishCommand extends Verb {
     static void requireClean(Workspace workspace) throws IOException, CliException, VerificationException {
         long errors = WorkspaceLint.errors(WorkspaceLint.of(workspace));
         if (errors > 0) {
-            throw CliCode.LINT_FAILED.because("The workspace has " + errors + (errors == 1 ? " error." : " errors.") + " Nothing was signed.",
+            throw CliCode.LINT_FAILED.because(
+                    "The workspace has " + errors + (errors == 1 ? " error." : " errors.") + " Nothing was signed.",
                     "See them: tidemark bundle lint");
         }
     }

@@ -1,7 +1,7 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.cli.demo.Demo;
 import dev.tidemark.cli.demo.DemoFailed;
 import dev.tidemark.cli.sample.SampleDomain;
@@ -21,13 +21,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "demo",
         header = "plays the main job on this machine",
-        description = {"Plays publish, allow, revoke, deny, outage and fail closed with a real server and three "
+        description = {
+            "Plays publish, allow, revoke, deny, outage and fail closed with a real server and three "
                     + "verifiers, each a process, and throw-away keys.",
-            "Needs no configuration and leaves nothing behind."})
+            "Needs no configuration and leaves nothing behind."
+        })
 @Manual(
         chapter = Chapter.TRY,
-        exits = {"0: every step was as it must be",
-            "1: a step was not"},
+        exits = {"0: every step was as it must be", "1: a step was not"},
         files = {"TMPDIR/tidemark-demo-*: all it writes; removed at the end"},
         examples = {"tidemark demo"})
 final class DemoCommand extends Verb {
@@ -54,7 +55,8 @@ final class DemoCommand extends Verb {
                     demo.run(Main.class.getName(), List.of("serve", "--config", config.toString(), "--output", "json"));
             return Outcome.ok(figures, List.of("done       every step was as it must be"));
         } catch (DemoFailed e) {
-            throw CliCode.DEMO_FAILED.because("The demonstration failed: " + e.getMessage(), "Nothing was left behind.");
+            throw CliCode.DEMO_FAILED.because(
+                    "The demonstration failed: " + e.getMessage(), "Nothing was left behind.");
         } finally {
             SampleFiles.remove(directory);
         }

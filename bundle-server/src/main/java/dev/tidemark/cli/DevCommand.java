@@ -1,8 +1,8 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.cli.sample.SampleAuthors;
 import dev.tidemark.cli.sample.SampleDomain;
 import dev.tidemark.metadata.DomainLayout;
@@ -39,33 +39,36 @@ import picocli.CommandLine.Option;
 @Command(
         name = "dev",
         header = "serves a throw-away domain on this machine",
-        description = {"Serves a development domain until told to stop: keys that live in memory, a policy with three "
+        description = {
+            "Serves a development domain until told to stop: keys that live in memory, a policy with three "
                     + "routes, one issuer, a token and a passport.",
-            "Refuses any address but loopback."})
+            "Refuses any address but loopback."
+        })
 @Manual(
         chapter = Chapter.TRY,
-        exits = {"0: told to stop",
-            "8: the server found a reason not to start"},
-        files = {"TMPDIR/tidemark-dev-*: the root, the token and the passport that are printed; removed at the "
-                    + "end"},
-        examples = {"tidemark dev",
+        exits = {"0: told to stop", "8: the server found a reason not to start"},
+        files = {"TMPDIR/tidemark-dev-*: the root, the token and the passport that are printed; removed at the " + "end"
+        },
+        examples = {
+            "tidemark dev",
             "# on any free ports",
-            "tidemark dev --listen 127.0.0.1:0 --write-listen 127.0.0.1:0"})
+            "tidemark dev --listen 127.0.0.1:0 --write-listen 127.0.0.1:0"
+        })
 final class DevCommand implements Callable<Integer> {
     private static final int MAX_PORT = 65_535;
 
     private final Tidemark top;
 
-    @Option(names = "--domain", paramLabel = "NAME", description = "The domain (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--domain", paramLabel = "NAME", description = "The domain (default: dev.local).")
     private String name = "dev.local";
 
-    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Read address (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--listen", paramLabel = "HOST:PORT", description = "Read address (default: 127.0.0.1:7420).")
     private String listen = "127.0.0.1:7420";
 
     @Option(
             names = "--write-listen",
             paramLabel = "HOST:PORT",
-            description = "Write address (default: ${DEFAULT-VALUE}).")
+            description = "Write address (default: 127.0.0.1:7421).")
     private String writeListen = "127.0.0.1:7421";
 
     @Option(names = "--once", hidden = true, description = "Stops as soon as everything runs; used while building.")
@@ -157,7 +160,8 @@ final class DevCommand implements Callable<Integer> {
         } catch (UnknownHostException e) {
             // The refusal below says what is allowed.
         }
-        throw CliCode.DEV_OFF_LOOPBACK.because("A development domain is served on loopback only, not on " + address + ".",
+        throw CliCode.DEV_OFF_LOOPBACK.because(
+                "A development domain is served on loopback only, not on " + address + ".",
                 "Use 127.0.0.1:PORT, or tidemark init and tidemark serve for a real one.");
     }
 

@@ -12,7 +12,6 @@ import dev.tidemark.server.ConfigFinding;
 import dev.tidemark.server.ConfigView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +60,9 @@ final class DomainAddCommand extends Verb {
     @Option(
             names = "--keys",
             paramLabel = "DIR",
-            description = "The online keys, from the root ceremony: every *.p8 in it is copied. Without it they must lie"
-                    + " there already.")
+            description =
+                    "The online keys, from the root ceremony: every *.p8 in it is copied. Without it they must lie"
+                            + " there already.")
     private @Nullable Path keys;
 
     DomainAddCommand(Tidemark top) {
@@ -99,8 +99,7 @@ final class DomainAddCommand extends Verb {
                 : added.copy(given, view.folder().resolve(domain.name() + ".root.json"));
     }
 
-    private List<Path> placeKeys(NewFiles added, ConfigView view, TrustDomain domain)
-            throws IOException, CliException {
+    private List<Path> placeKeys(NewFiles added, ConfigView view, TrustDomain domain) throws IOException, CliException {
         Path from = keys;
         List<Path> placed = new ArrayList<>();
         if (from != null) {
@@ -118,7 +117,9 @@ final class DomainAddCommand extends Verb {
         String table = "\n[[domains]]\nname = " + quoted(domain.name()) + "\nroot = "
                 + quoted(view.folder().relativize(placed).toString()) + "\n";
         return ConfigView.of(
-                config.file(context()), text + (text.endsWith("\n") ? "" : "\n") + table, context().environment());
+                config.file(context()),
+                text + (text.endsWith("\n") ? "" : "\n") + table,
+                context().environment());
     }
 
     /** A basic string of TOML is one of JSON. */

@@ -15,7 +15,8 @@ final class DomainOption {
 
     static TrustDomain named(String name) throws CliException {
         if (!TrustDomain.isValid(name)) {
-            throw CliCode.DOMAIN_MALFORMED.because("A trust domain is a lower-case DNS-like name of at most 253 characters.",
+            throw CliCode.DOMAIN_MALFORMED.because(
+                    "A trust domain is a lower-case DNS-like name of at most 253 characters.",
                     "For example: --domain example.local");
         }
         return new TrustDomain(name);

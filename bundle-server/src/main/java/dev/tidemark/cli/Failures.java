@@ -46,7 +46,8 @@ final class Failures {
             Thread.currentThread().interrupt();
             return CliCode.INTERRUPTED.because("The command was interrupted.", "Run it again.");
         }
-        return CliCode.INTERNAL_ERROR.because("This failed in a way that was not foreseen ("
+        return CliCode.INTERNAL_ERROR.because(
+                "This failed in a way that was not foreseen ("
                         + thrown.getClass().getSimpleName() + ").",
                 "Set TIDEMARK_DEBUG=1 to see where, and report it.");
     }
@@ -61,7 +62,9 @@ final class Failures {
                         failure.explanation(),
                         "Check the address, and that the server runs.");
             case "fetch_not_found" ->
-                new CliException(ExitCode.REFUSED, failure.code(),
+                new CliException(
+                        ExitCode.REFUSED,
+                        failure.code(),
                         failure.explanation(),
                         "Check the domain. A new domain has a statement once its policy was published.");
             case "expired" -> new CliException(ExitCode.STALE, failure.code(), failure.explanation(), "");

@@ -90,20 +90,23 @@ final class FetchCommand extends Verb {
         return Failures.of(failure)
                 .after("What was held stays: bundle "
                         + client.read().state().map(TrustState::bundleVersion).orElse(0L) + ", "
-                        + StatusReport.seconds(java.time.Duration.ofMillis(client.read().ageMillis())) + " old.");
+                        + StatusReport.seconds(
+                                java.time.Duration.ofMillis(client.read().ageMillis())) + " old.");
     }
 
     private Outcome fetched(Outcome held, TrustClient client, String path)
             throws CliException, IOException, VerificationException, FetchException, InterruptedException {
         TrustedMetadata metadata =
                 client.read().state().map(TrustState::metadata).orElseThrow();
-        byte[] bytes = new TargetFetch(metadata, ServerAddress.repository(server.address(), client.domain()))
-                .fetch(path);
-        Path file = out == null
-                ? resolve(Path.of(path.substring(path.lastIndexOf('/') + 1)))
-                : resolve(out);
+        byte[] bytes =
+                new TargetFetch(metadata, ServerAddress.repository(server.address(), client.domain())).fetch(path);
+        Path file = out == null ? resolve(Path.of(path.substring(path.lastIndexOf('/') + 1))) : resolve(out);
         PlainFiles.write(file, bytes);
-        held.json().putObject("target").put("path", path).put("file", show(file)).put("length", bytes.length);
+        held.json()
+                .putObject("target")
+                .put("path", path)
+                .put("file", show(file))
+                .put("length", bytes.length);
         return held.withLine("target " + path + ": " + bytes.length + " bytes in " + show(file));
     }
 }

@@ -1,7 +1,7 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.bundle.KeyBinding;
+import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.signing.KeyFileException;
@@ -22,20 +22,25 @@ import picocli.CommandLine.Option;
 /** The root ceremony. */
 @Command(
         header = "makes a domain: its root, keys and workspace",
-        description = {"The root ceremony. Makes the root, the authors' keys and the server's keys of a new trust "
-                    + "domain, in an authors' workspace. Nothing that exists is overwritten."})
+        description = {
+            "The root ceremony. Makes the root, the authors' keys and the server's keys of a new trust "
+                    + "domain, in an authors' workspace. Nothing that exists is overwritten."
+        })
 @Manual(
         chapter = Chapter.AUTHORS,
-        exits = {"0: made",
-            "1: refused: something is there already"},
-        files = {"workspace.json: the domain and the policy's threshold",
+        exits = {"0: made", "1: refused: something is there already"},
+        files = {
+            "workspace.json: the domain and the policy's threshold",
             "root/1.root.json: the root that servers and verifiers pin",
             "keys/*.p8: authors' private keys; never on a server",
             "online/*.p8: private keys for the server",
-            "public/*.pem: the public half of every key"},
-        examples = {"tidemark init --domain example.local --dir authors --passphrase-file pass",
+            "public/*.pem: the public half of every key"
+        },
+        examples = {
+            "tidemark init --domain example.local --dir authors --passphrase-file pass",
             "# five root keys, three of which sign",
-            "tidemark init --domain example.local --root-keys 5 --root-threshold 3"})
+            "tidemark init --domain example.local --root-keys 5 --root-threshold 3"
+        })
 final class InitCommand extends Verb {
     @Option(
             names = "--domain",
@@ -94,7 +99,8 @@ final class InitCommand extends Verb {
     @Override
     Outcome run() throws CliException, IOException, KeyFileException, InterruptedException {
         if (!TrustDomain.isValid(domain)) {
-            throw CliCode.DOMAIN_MALFORMED.because("A trust domain is a lower-case DNS-like name of at most 253 characters.",
+            throw CliCode.DOMAIN_MALFORMED.because(
+                    "A trust domain is a lower-case DNS-like name of at most 253 characters.",
                     "For example: --domain example.local");
         }
         requireThreshold("--root", rootKeys, rootThreshold);
@@ -137,14 +143,16 @@ final class InitCommand extends Verb {
 
     static void requireSlug(String slug) throws CliException {
         if (!DomainLayout.isSlug(slug)) {
-            throw CliCode.SLUG_MALFORMED.because("A slug is 1 to 63 of a-z, 0-9 and -, and does not start with -; this is not: " + slug,
+            throw CliCode.SLUG_MALFORMED.because(
+                    "A slug is 1 to 63 of a-z, 0-9 and -, and does not start with -; this is not: " + slug,
                     "It names the issuer's folder, such as corp-idp.");
         }
     }
 
     private static void requireThreshold(String option, int keys, int threshold) throws CliException {
         if (keys < 1 || keys > 64 || threshold < 1 || threshold > keys) {
-            throw CliCode.THRESHOLD_MALFORMED.because(option + "-threshold must be 1 to " + option + "-keys, and those 1 to 64.",
+            throw CliCode.THRESHOLD_MALFORMED.because(
+                    option + "-threshold must be 1 to " + option + "-keys, and those 1 to 64.",
                     "For example: " + option + "-keys 3 " + option + "-threshold 2");
         }
     }
@@ -152,7 +160,8 @@ final class InitCommand extends Verb {
     private void requireEmpty(Path directory) throws CliException {
         for (String name : RootCeremony.ENTRIES) {
             if (Files.exists(directory.resolve(name))) {
-                throw CliCode.WORKSPACE_EXISTS.because(show(directory.resolve(name)) + " is there already. Nothing was made.",
+                throw CliCode.WORKSPACE_EXISTS.because(
+                        show(directory.resolve(name)) + " is there already. Nothing was made.",
                         "Choose another --dir. Keys are never overwritten.");
             }
         }

@@ -64,11 +64,13 @@ final class IssuerImport {
                 .flatMap(Optional::stream)
                 .collect(Collectors.toSet());
         if (said.size() > 1) {
-            throw CliCode.ISSUER_MISMATCH.because("The slug " + slug + " is said to be of several issuers: " + String.join(", ", said) + ".",
+            throw CliCode.ISSUER_MISMATCH.because(
+                    "The slug " + slug + " is said to be of several issuers: " + String.join(", ", said) + ".",
                     "A slug is never reused. Choose another one, or correct the file.");
         }
         if (said.isEmpty()) {
-            throw CliCode.ISSUER_UNKNOWN.because("Nothing says which issuer " + slug + " is. The policy names: "
+            throw CliCode.ISSUER_UNKNOWN.because(
+                    "Nothing says which issuer " + slug + " is. The policy names: "
                             + named.stream().map(NamedIssuer::issuer).distinct().collect(Collectors.joining(", "))
                             + ".",
                     "Add --issuer-name " + slug + "=ISSUER.");
@@ -80,11 +82,13 @@ final class IssuerImport {
         List<NamedIssuer> found =
                 named.stream().filter(one -> one.issuer().equals(issuer)).toList();
         if (found.isEmpty()) {
-            throw CliCode.ISSUER_NOT_IN_POLICY.because("No source of the policy names the issuer " + issuer + ".",
+            throw CliCode.ISSUER_NOT_IN_POLICY.because(
+                    "No source of the policy names the issuer " + issuer + ".",
                     "Correct the name; it must equal the policy's exactly.");
         }
         if (found.size() > 1) {
-            throw CliCode.ISSUER_OF_TWO_DOMAINS.because("The policy names the issuer " + issuer + " under more than one trust domain.",
+            throw CliCode.ISSUER_OF_TWO_DOMAINS.because(
+                    "The policy names the issuer " + issuer + " under more than one trust domain.",
                     "An issuer's delegation has one. Split the policy, or give the issuer two names.");
         }
         NamedIssuer one = found.get(0);

@@ -98,7 +98,8 @@ final class KeyRing {
         if (key instanceof P256Key p256) {
             return MetadataKey.of(p256);
         }
-        throw CliCode.KEY_UNSUPPORTED.because("The key " + name + " is neither Ed25519 nor P-256.", "Use one of those.");
+        throw CliCode.KEY_UNSUPPORTED.because(
+                "The key " + name + " is neither Ed25519 nor P-256.", "Use one of those.");
     }
 
     /** The public keys named {@code prefix-1}, {@code prefix-2} and so on, by name. */

@@ -96,6 +96,7 @@ final class LocalRepository implements Fetcher {
 
     private static CliException exists(Path place) {
         return CliCode.FILE_EXISTS.because(
-                place + " is there already. Nothing was written.", "Name a new folder, or a new file that ends in .tar.");
+                place + " is there already. Nothing was written.",
+                "Name a new folder, or a new file that ends in .tar.");
     }
 }

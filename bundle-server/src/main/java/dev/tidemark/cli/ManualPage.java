@@ -133,9 +133,10 @@ final class ManualPage {
     /** What can be run, by who needs it. */
     private void commands() {
         Map<Chapter, List<CommandSpec>> byChapter = new EnumMap<>(Chapter.class);
-        leaves(command).forEach(leaf -> byChapter
-                .computeIfAbsent(manual(leaf).chapter(), chapter -> new ArrayList<>())
-                .add(leaf));
+        leaves(command)
+                .forEach(leaf -> byChapter
+                        .computeIfAbsent(manual(leaf).chapter(), chapter -> new ArrayList<>())
+                        .add(leaf));
         String prefix = command.qualifiedName() + " ";
         byChapter.forEach((chapter, leaves) -> {
             section(chapter.title());
@@ -148,9 +149,7 @@ final class ManualPage {
     static List<CommandSpec> leaves(CommandSpec command) {
         return command.subcommands().values().stream()
                 .map(CommandLine::getCommandSpec)
-                .flatMap(below -> below.subcommands().isEmpty()
-                        ? List.of(below).stream()
-                        : leaves(below).stream())
+                .flatMap(below -> below.subcommands().isEmpty() ? List.of(below).stream() : leaves(below).stream())
                 .collect(Collectors.toList());
     }
 }

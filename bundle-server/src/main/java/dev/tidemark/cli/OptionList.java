@@ -35,7 +35,10 @@ final class OptionList {
         for (boolean required : new boolean[] {true, false}) {
             for (OptionSpec option : options()) {
                 if (option.required() == required && !topic(option).equals(GENERAL)) {
-                    words.add(required ? named(option) : "[" + named(option) + "]" + (option.isMultiValue() ? "..." : ""));
+                    words.add(
+                            required
+                                    ? named(option)
+                                    : "[" + named(option) + "]" + (option.isMultiValue() ? "..." : ""));
                 }
             }
         }
@@ -78,7 +81,7 @@ final class OptionList {
 
     private static void add(Map<String, List<String>> out, String topic, String term, ArgSpec arg) {
         out.computeIfAbsent(topic, name -> new ArrayList<>())
-                .addAll(TextWrap.entry("  " + term, String.join(" ", arg.renderedDescription()), COLUMN));
+                .addAll(TextWrap.entry("  " + term, String.join(" ", arg.description()), COLUMN));
     }
 
     private static String named(OptionSpec option) {

@@ -42,7 +42,8 @@ final class PassphraseOption {
         Arrays.fill(again, '\0');
         if (!same || typed.length < MIN_CHARS) {
             Arrays.fill(typed, '\0');
-            throw CliCode.PASSPHRASE_REFUSED.because(same ? "The passphrase is shorter than " + MIN_CHARS + " characters." : "The two differ.",
+            throw CliCode.PASSPHRASE_REFUSED.because(
+                    same ? "The passphrase is shorter than " + MIN_CHARS + " characters." : "The two differ.",
                     "Run the command again. Nothing was made.");
         }
         return taken(typed);
@@ -50,7 +51,8 @@ final class PassphraseOption {
 
     private static void requireTerminal(CliContext context) throws CliException {
         if (!context.terminal().isInteractive()) {
-            throw CliCode.PASSPHRASE_NEEDED.because("A passphrase is needed and there is no terminal to ask on.",
+            throw CliCode.PASSPHRASE_NEEDED.because(
+                    "A passphrase is needed and there is no terminal to ask on.",
                     "Give --passphrase-file FILE; the file has mode 0600 and the passphrase on its first line.");
         }
     }

@@ -17,7 +17,8 @@ final class PinnedRoot {
         TrustedMetadata pinned = parsed(file);
         Optional<RootExtension> constants = pinned.root().role().tidemark();
         if (constants.isEmpty() || !constants.get().domain().equals(domain)) {
-            throw CliCode.WRONG_ROOT.because(file + " is not the root of " + domain + ".", "Name the root of this domain.");
+            throw CliCode.WRONG_ROOT.because(
+                    file + " is not the root of " + domain + ".", "Name the root of this domain.");
         }
         return pinned;
     }

@@ -33,7 +33,8 @@ final class PlainFiles {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw CliCode.FILE_TOO_LARGE.because(file + " has more than " + MAX_BYTES + " bytes.", "Is it the right file?");
+                throw CliCode.FILE_TOO_LARGE.because(
+                        file + " has more than " + MAX_BYTES + " bytes.", "Is it the right file?");
             }
             return bytes;
         }
@@ -95,7 +96,8 @@ final class PlainFiles {
     static String readToken(Path file) throws IOException, CliException {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
         if (mode.stream().anyMatch(permission -> !permission.name().startsWith("OWNER_"))) {
-            throw CliCode.TOKEN_FILE_EXPOSED.because("Others than its owner may use " + file + ".", "Run: chmod 600 " + file);
+            throw CliCode.TOKEN_FILE_EXPOSED.because(
+                    "Others than its owner may use " + file + ".", "Run: chmod 600 " + file);
         }
         String token = new String(read(file), StandardCharsets.UTF_8).strip();
         if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 127)) {

@@ -60,7 +60,8 @@ final class PublishLog {
         boolean whole = newest.containsKey("targets") && newest.containsKey("policy");
         for (Map.Entry<String, Long> role : newest.entrySet()) {
             if (served.statement() ? served.version(role.getKey()) < role.getValue() : whole) {
-                throw CliCode.SERVER_SET_BACK.because("The server has " + role.getKey() + " " + served.version(role.getKey()) + ", but took "
+                throw CliCode.SERVER_SET_BACK.because(
+                        "The server has " + role.getKey() + " " + served.version(role.getKey()) + ", but took "
                                 + role.getValue() + " from this workspace.",
                         "Restore the server's data. If it starts anew on purpose, remove " + directory + ".");
             }

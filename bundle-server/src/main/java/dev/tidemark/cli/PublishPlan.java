@@ -83,7 +83,8 @@ final class PublishPlan {
         for (String name : only) {
             boolean known = desired.role(name).isPresent() && !name.equals(DomainLayout.REVOCATIONS);
             if (!known && !name.equals(PublishedRoles.TARGETS)) {
-                throw CliCode.UNKNOWN_ROLE.because("--only names " + name + ", which this workspace does not publish.",
+                throw CliCode.UNKNOWN_ROLE.because(
+                        "--only names " + name + ", which this workspace does not publish.",
                         "It publishes targets, "
                                 + desired.roles().stream()
                                         .map(DelegatedRole::name)

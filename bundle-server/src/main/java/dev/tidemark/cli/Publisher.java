@@ -65,7 +65,8 @@ final class Publisher {
             if (item.role().equals(PublishedRoles.TARGETS)) {
                 top = Optional.of(held.chain().candidateTargets(metadata, item.version(), times));
             } else {
-                Verified<Targets> delegator = top.orElseThrow(() -> CliCode.TARGETS_FIRST.because("The domain has no targets role yet, so nothing can be delegated.",
+                Verified<Targets> delegator = top.orElseThrow(() -> CliCode.TARGETS_FIRST.because(
+                        "The domain has no targets role yet, so nothing can be delegated.",
                         "Publish without --only first."));
                 held.chain().candidateDelegated(delegator, item.role(), metadata, item.version(), times);
             }
@@ -104,7 +105,8 @@ final class Publisher {
         List<String> names = workspace
                 .keys()
                 .signersOf(item.keys())
-                .orElseThrow(() -> CliCode.KEYS_MISSING.because(item.role() + " needs " + item.keys().threshold() + " of "
+                .orElseThrow(() -> CliCode.KEYS_MISSING.because(
+                        item.role() + " needs " + item.keys().threshold() + " of "
                                 + item.keys().keyIds().size() + " keys, which are not in this workspace ("
                                 + item.why() + ").",
                         "Bring the private keys to keys/, or name what you publish: --only policy"));

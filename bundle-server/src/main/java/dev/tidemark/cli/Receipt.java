@@ -26,8 +26,8 @@ final class Receipt {
     }
 
     static CliException notThere() {
-        return CliCode.RECEIPT_MALFORMED.because("The server's answer carries no signed statement.",
-                "See what it serves: tidemark status");
+        return CliCode.RECEIPT_MALFORMED.because(
+                "The server's answer carries no signed statement.", "See what it serves: tidemark status");
     }
 
     /** What a verifier would hold after this receipt; refuses one that does not verify. */

@@ -89,9 +89,11 @@ final class RepositoryReader {
         Map<String, Verified<Targets>> roles = new TreeMap<>();
         long version = newest.getOrDefault(PublishedRoles.TARGETS, 0L);
         if (version > 0) {
-            Verified<Targets> top = chain.candidateTargets(role(source, PublishedRoles.TARGETS, version), version, times);
+            Verified<Targets> top =
+                    chain.candidateTargets(role(source, PublishedRoles.TARGETS, version), version, times);
             roles.put(PublishedRoles.TARGETS, top);
-            for (DelegatedRole delegation : top.role().delegations().orElseThrow().roles()) {
+            for (DelegatedRole delegation :
+                    top.role().delegations().orElseThrow().roles()) {
                 Long own = newest.get(delegation.name());
                 if (own != null && !delegation.name().equals(DomainLayout.REVOCATIONS)) {
                     byte[] bytes = role(source, delegation.name(), own);

@@ -1,8 +1,8 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.JsonReader;
@@ -35,17 +35,23 @@ import picocli.CommandLine.Option;
 /** Revokes one thing. */
 @Command(
         header = "revokes a passport, subject, certificate, key or issuer",
-        description = {"Sends one revocation and ends once a signed statement says that it is in force. The same "
-                    + "--event-id may be sent again: it counts once."})
+        description = {
+            "Sends one revocation and ends once a signed statement says that it is in force. The same "
+                    + "--event-id may be sent again: it counts once."
+        })
 @Manual(
         chapter = Chapter.AUTHORS,
-        exits = {"0: in force",
+        exits = {
+            "0: in force",
             "1: refused by the server",
             "3: no server answered; sending the same --event-id again is safe",
             "4: the receipt does not verify; the revocation may be in force",
-            "5: the event id was used before, with other content"},
-        examples = {"tidemark revoke --server http://127.0.0.1:7421 --token-file token --domain example.local "
-                    + "--kind jti --issuer https://issuer.example --id 9f1c --reason keyCompromise --root 1.root.json"})
+            "5: the event id was used before, with other content"
+        },
+        examples = {
+            "tidemark revoke --server http://127.0.0.1:7421 --token-file token --domain example.local "
+                    + "--kind jti --issuer https://issuer.example --id 9f1c --reason keyCompromise --root 1.root.json"
+        })
 final class RevokeCommand extends Verb {
     @Mixin
     private WriteSideOption server = new WriteSideOption();
@@ -156,7 +162,8 @@ final class RevokeCommand extends Verb {
         }
         Statement stated = Receipt.stated(reader);
         if (stated.revocationSequence() < sequence) {
-            throw CliCode.RECEIPT_NOT_COVERING.because("The signed statement ends at revocation " + stated.revocationSequence() + ", before " + sequence
+            throw CliCode.RECEIPT_NOT_COVERING.because(
+                    "The signed statement ends at revocation " + stated.revocationSequence() + ", before " + sequence
                             + ".",
                     "The revocation is not proven to be in force. See what is served: tidemark status");
         }
@@ -191,7 +198,8 @@ final class RevokeCommand extends Verb {
     }
 
     private static CliException oneOf(String option, Stream<String> words) {
-        return CliCode.USAGE.because(option + " is one of " + words.collect(Collectors.joining(", ")) + ".", "Nothing was sent.");
+        return CliCode.USAGE.because(
+                option + " is one of " + words.collect(Collectors.joining(", ")) + ".", "Nothing was sent.");
     }
 
     private String newEventId() {
@@ -206,8 +214,8 @@ final class RevokeCommand extends Verb {
             return null;
         }
         return IssuedBefore.parse(text)
-                .orElseThrow(() -> CliCode.USAGE.because("--issued-before is forever or a time such as 2030-01-31T00:00:00Z.",
-                        "Nothing was sent."));
+                .orElseThrow(() -> CliCode.USAGE.because(
+                        "--issued-before is forever or a time such as 2030-01-31T00:00:00Z.", "Nothing was sent."));
     }
 
     private @Nullable Instant expiry() throws CliException {

@@ -59,7 +59,6 @@ final class RootCeremony {
         Plan {
             issuers = List.copyOf(issuers);
         }
-
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.server.BundleServer;
 import dev.tidemark.server.ConfigException;
 import dev.tidemark.server.ConfiguredServer;
@@ -21,17 +21,20 @@ import picocli.CommandLine.Option;
 @Command(
         name = "serve",
         header = "serves the domains of a configuration",
-        description = {"Serves until told to stop. The addresses are printed once the server listens; with --output "
+        description = {
+            "Serves until told to stop. The addresses are printed once the server listens; with --output "
                     + "json as one line.",
             "A start that is refused prints one finding a line, and nothing is served. To see the findings "
-                    + "without starting: tidemark config check."})
+                    + "without starting: tidemark config check."
+        })
 @Manual(
         chapter = Chapter.SERVER,
-        exits = {"0: told to stop",
-            "8: the server found a reason not to start"},
-        files = {"tidemark.toml: the configuration; paths in it are relative to its folder",
+        exits = {"0: told to stop", "8: the server found a reason not to start"},
+        files = {
+            "tidemark.toml: the configuration; paths in it are relative to its folder",
             "data/ledger: the store; one process holds it at a time",
-            "data/keys/online: the online keys, encrypted, mode 0600"},
+            "data/keys/online: the online keys, encrypted, mode 0600"
+        },
         environment = {"TIDEMARK_SECTION__KEY: is over the setting section.key of the file"},
         examples = {"tidemark serve --config tidemark.toml"})
 final class ServeCommand implements Callable<Integer> {

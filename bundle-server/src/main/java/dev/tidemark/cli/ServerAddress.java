@@ -24,7 +24,8 @@ final class ServerAddress {
         }
         boolean web = "http".equals(given.getScheme()) || "https".equals(given.getScheme());
         if (!web || given.getHost() == null || given.getRawQuery() != null || given.getRawFragment() != null) {
-            throw CliCode.ADDRESS_MALFORMED.because(option + " must be an address that starts with http:// or https://.",
+            throw CliCode.ADDRESS_MALFORMED.because(
+                    option + " must be an address that starts with http:// or https://.",
                     "For example: " + option + " http://127.0.0.1:" + READ_PORT);
         }
         String text = given.toString();
@@ -35,8 +36,8 @@ final class ServerAddress {
     static URI requirePrivate(String option, URI given) throws CliException {
         URI address = require(option, given);
         if (address.getScheme().equals("http") && !LOOPBACK.contains(address.getHost())) {
-            throw CliCode.ADDRESS_IN_THE_CLEAR.because("The token would travel in the clear to " + address.getHost() + ".",
-                    "Use https:// there.");
+            throw CliCode.ADDRESS_IN_THE_CLEAR.because(
+                    "The token would travel in the clear to " + address.getHost() + ".", "Use https:// there.");
         }
         return address;
     }

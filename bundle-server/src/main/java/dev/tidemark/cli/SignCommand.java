@@ -85,7 +85,8 @@ final class SignCommand extends Verb {
         Path path = resolve(file);
         String role = role(path);
         UnverifiedRole document = document(path, role);
-        SigningSubject subject = new SigningSubject(role, document, context().clock().instant());
+        SigningSubject subject =
+                new SigningSubject(role, document, context().clock().instant());
         ObjectNode json = subject.toJson();
         List<String> warnings =
                 subject.isExpired() ? List.of("It has expired: nobody will take it.") : List.<String>of();
@@ -93,7 +94,8 @@ final class SignCommand extends Verb {
             return Outcome.ok(json, subject.lines()).withWarnings(warnings);
         }
         if (key == null) {
-            throw CliCode.USAGE.because("There is no --key to sign with.", "Give --key KEY.p8, or --show to look only.");
+            throw CliCode.USAGE.because(
+                    "There is no --key to sign with.", "Give --key KEY.p8, or --show to look only.");
         }
         if (top.format() == OutputFormat.table) {
             subject.lines().forEach(line -> context().err().println(Printer.printable(line)));
@@ -108,9 +110,11 @@ final class SignCommand extends Verb {
         json.put("signatures", after.filled().size());
         return Outcome.ok(
                         json,
-                        List.of("signed " + show(path) + " with " + signer.keyId(), "it carries "
-                                + after.filled().size()
-                                + (after.filled().size() == 1 ? " signature" : " signatures")))
+                        List.of(
+                                "signed " + show(path) + " with " + signer.keyId(),
+                                "it carries "
+                                        + after.filled().size()
+                                        + (after.filled().size() == 1 ? " signature" : " signatures")))
                 .withWarnings(warnings);
     }
 
@@ -139,7 +143,8 @@ final class SignCommand extends Verb {
         }
         if (!String.valueOf(path.getFileName()).startsWith(document.role().version() + ".")) {
             throw CliCode.SIGN_NOT_A_ROLE.because(
-                    path.getFileName() + " is version " + document.role().version() + " inside.", "Nothing was signed.");
+                    path.getFileName() + " is version " + document.role().version() + " inside.",
+                    "Nothing was signed.");
         }
         if (!document.isShownWhole()) {
             throw CliCode.SIGN_UNKNOWN_MEMBER.because(

@@ -38,7 +38,8 @@ record SigningSubject(String name, UnverifiedRole file, Instant now) {
                         ? "in the past"
                         : "in " + Duration.between(now, role().expires()).toDays() + " days"));
         lines.add("sha256   " + Digests.sha256Hex(file.message()) + " of what is signed");
-        lines.add("signed   by " + file.filled().size() + " so far, " + file.keyIds().size() + " slots");
+        lines.add("signed   by " + file.filled().size() + " so far, "
+                + file.keyIds().size() + " slots");
         lines.addAll(says());
         return lines;
     }

@@ -15,14 +15,18 @@ import picocli.CommandLine.Mixin;
 /** What a verifier that starts now would see. */
 @Command(
         header = "what a verifier that starts now would see",
-        description = {"Shows what a verifier that starts now would hold: versions, the statement's age, every expiry, "
-                    + "warnings. Everything is verified under the pinned root; nothing is kept."})
+        description = {
+            "Shows what a verifier that starts now would hold: versions, the statement's age, every expiry, "
+                    + "warnings. Everything is verified under the pinned root; nothing is kept."
+        })
 @Manual(
         chapter = Chapter.VERIFIERS,
-        exits = {"0: current",
+        exits = {
+            "0: current",
             "3: no server answered",
             "4: what was received does not verify under the pinned root",
-            "6: too old: an age has closed a route, or something has expired"},
+            "6: too old: an age has closed a route, or something has expired"
+        },
         examples = {"tidemark status --server http://127.0.0.1:7420 --domain example.local --root root/1.root.json"})
 final class StatusCommand extends Verb {
     @Mixin

@@ -44,7 +44,7 @@ final class TarFile {
     private static byte[] header(String name, int length) {
         byte[] header = new byte[BLOCK];
         int split = name.length() <= NAME ? -1 : name.lastIndexOf('/', PREFIX_CHARS);
-        if (split < 0 && name.length() > NAME || name.length() - split - 1 > NAME) {
+        if (name.length() - split - 1 > NAME) {
             throw new IllegalArgumentException("a name that a ustar archive cannot hold: " + name);
         }
         put(header, 0, name.substring(split + 1));

@@ -9,27 +9,34 @@ import picocli.CommandLine.ScopeType;
 @Command(
         name = "tidemark",
         header = "signed trust bundles and revocations, with an age that can be asked",
-        description = {"Authors say offline which issuers' keys are good and what each route demands; a server signs "
+        description = {
+            "Authors say offline which issuers' keys are good and what each route demands; a server signs "
                     + "how old that is; verifiers decide without the server, and close routes when what they hold is "
                     + "too old.",
             "Every command prints its result on standard output and everything else on standard error; with "
-                    + "--output json each is one JSON object. Run COMMAND --help for its manual."})
+                    + "--output json each is one JSON object. Run COMMAND --help for its manual."
+        })
 @Manual(
         chapter = Chapter.TRY,
-        exits = {"0: done",
+        exits = {
+            "0: done",
             "1: refused or denied",
             "3: no server answered, or it could not answer now",
             "4: what was received does not verify",
             "5: somebody else was first",
             "6: what is served is too old",
-            "8: a server found a reason not to start"},
-        files = {"tidemark.toml: what a server reads; see tidemark config print --help",
-            "workspace.json: marks an authors' workspace; see tidemark init --help"},
-        environment = {"TIDEMARK_SECTION__KEY: is over a setting of tidemark.toml",
+            "8: a server found a reason not to start"
+        },
+        files = {
+            "tidemark.toml: what a server reads; see tidemark config print --help",
+            "workspace.json: marks an authors' workspace; see tidemark init --help"
+        },
+        environment = {
+            "TIDEMARK_SECTION__KEY: is over a setting of tidemark.toml",
             "TIDEMARK_JAVA_OPTS: more options for Java, for the launcher",
-            "JAVA_HOME: which Java the launcher takes"},
-        examples = {"tidemark demo",
-            "tidemark init --domain example.local --dir authors --passphrase-file pass"})
+            "JAVA_HOME: which Java the launcher takes"
+        },
+        examples = {"tidemark demo", "tidemark init --domain example.local --dir authors --passphrase-file pass"})
 @Topic("General")
 final class Tidemark {
     private final CliContext context;

@@ -1,8 +1,8 @@
 package dev.tidemark.cli;
 
-import dev.tidemark.cli.Manual.Chapter;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.cli.Manual.Chapter;
 import dev.tidemark.client.Failure;
 import dev.tidemark.client.TrustClient;
 import dev.tidemark.client.TrustClientException;
@@ -28,19 +28,25 @@ import picocli.CommandLine.Option;
 /** One decision. */
 @Command(
         header = "decides whether a request may pass",
-        description = {"Decides whether a request with this passport may pass, from the state directory, refreshed if "
+        description = {
+            "Decides whether a request with this passport may pass, from the state directory, refreshed if "
                     + "the server answers.",
-            "Only the passport is checked: not the request's proof, its source, or whether it is repeated."})
+            "Only the passport is checked: not the request's proof, its source, or whether it is repeated."
+        })
 @Manual(
         chapter = Chapter.VERIFIERS,
-        exits = {"0: allowed",
+        exits = {
+            "0: allowed",
             "1: denied; the reason is printed",
             "3: nothing is held, and no server answered",
             "4: nothing is held, and what was received does not verify",
-            "5: another process uses the state directory"},
+            "5: another process uses the state directory"
+        },
         files = {"DIR/DOMAIN/: what was verified; see --state"},
-        examples = {"tidemark verify --server http://127.0.0.1:7420 --domain example.local --root root/1.root.json "
-                    + "--state state --method GET --path /v1/orders/search --passport-file passport"})
+        examples = {
+            "tidemark verify --server http://127.0.0.1:7420 --domain example.local --root root/1.root.json "
+                    + "--state state --method GET --path /v1/orders/search --passport-file passport"
+        })
 final class VerifyCommand extends Verb {
     @Mixin
     private ReadSideOption server = new ReadSideOption();

@@ -13,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,7 +59,8 @@ final class Workspace {
     static Workspace open(Path directory) throws CliException, IOException {
         Path file = directory.resolve(FILE);
         if (!Files.isRegularFile(file)) {
-            throw CliCode.NO_WORKSPACE.because(directory + " is no authors' workspace: it has no " + FILE + ".",
+            throw CliCode.NO_WORKSPACE.because(
+                    directory + " is no authors' workspace: it has no " + FILE + ".",
                     "Name one with --dir, or make one: tidemark init --domain DOMAIN");
         }
         try {
@@ -126,8 +127,8 @@ final class Workspace {
     /** The newest root, which must carry its own threshold. */
     TrustedMetadata pinned() throws IOException, CliException, VerificationException {
         Path newest = newestRoot()
-                .orElseThrow(() -> CliCode.NO_ROOT.because(directory.resolve("root") + " holds no N.root.json.",
-                        "Restore the root of this domain."));
+                .orElseThrow(() -> CliCode.NO_ROOT.because(
+                        directory.resolve("root") + " holds no N.root.json.", "Restore the root of this domain."));
         return PinnedRoot.read(newest, domain);
     }
 
@@ -164,8 +165,8 @@ final class Workspace {
 
     byte[] policy() throws IOException, CliException {
         if (!Files.isRegularFile(policyFile())) {
-            throw CliCode.NO_POLICY.because("There is no " + policyFile() + ".",
-                    "Write one, or import one: tidemark bundle import FILE");
+            throw CliCode.NO_POLICY.because(
+                    "There is no " + policyFile() + ".", "Write one, or import one: tidemark bundle import FILE");
         }
         return PlainFiles.read(policyFile());
     }

@@ -98,7 +98,10 @@ final class WorkspaceLint {
                     "there is no public/issuer." + slug + ".pem, so nobody could sign for it; import it again");
         }
         if (!Files.isRegularFile(workspace.jwksFile(slug))) {
-            warning(slug, LintCode.NO_KEYS.code(), "the issuer has no keys here; until its own are published it is unavailable");
+            warning(
+                    slug,
+                    LintCode.NO_KEYS.code(),
+                    "the issuer has no keys here; until its own are published it is unavailable");
             return;
         }
         try {

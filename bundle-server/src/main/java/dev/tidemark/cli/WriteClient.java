@@ -49,7 +49,8 @@ final class WriteClient {
             HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
             return receipt(what, response.statusCode(), bounded(response));
         } catch (IOException e) {
-            throw CliCode.SERVER_UNREACHABLE.because("The server at " + server + " did not answer the request to " + what + ".",
+            throw CliCode.SERVER_UNREACHABLE.because(
+                    "The server at " + server + " did not answer the request to " + what + ".",
                     "Check the address, and that the server runs. Sending the same again is safe.");
         }
     }
@@ -67,7 +68,8 @@ final class WriteClient {
         try {
             return JsonReader.of("the receipt", StrictJson.parse("the receipt", body));
         } catch (VerificationException e) {
-            throw CliCode.RECEIPT_MALFORMED.because("The server took the request to " + what + " and answered with something that is no receipt.",
+            throw CliCode.RECEIPT_MALFORMED.because(
+                    "The server took the request to " + what + " and answered with something that is no receipt.",
                     "Check that the address is a Tidemark server's. See what it serves: tidemark status");
         }
     }

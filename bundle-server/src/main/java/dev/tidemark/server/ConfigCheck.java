@@ -47,7 +47,8 @@ public final class ConfigCheck {
         check.callers();
         check.grants();
         if (view.passphraseFile().isEmpty()) {
-            check.setting(Setting.SIGNING_PASSPHRASE_FILE, "it is not set; it names the file that opens the online keys");
+            check.setting(
+                    Setting.SIGNING_PASSPHRASE_FILE, "it is not set; it names the file that opens the online keys");
         }
         view.domains().forEach(check::domain);
         return List.copyOf(check.findings);
@@ -69,8 +70,8 @@ public final class ConfigCheck {
                 .filter(name -> name.startsWith("TIDEMARK_") && finding.contains(name))
                 .findFirst();
         Optional<Setting> overridden = List.of(Setting.values()).stream()
-                .filter(setting -> finding.startsWith(setting.key())
-                        && view.environment().containsKey(setting.environmentName()))
+                .filter(setting ->
+                        finding.startsWith(setting.key()) && view.environment().containsKey(setting.environmentName()))
                 .findFirst();
         return variable.or(() -> overridden.map(Setting::environmentName))
                 .orElseGet(() -> view.place(view.lines().lineNamedIn(finding)));
@@ -122,7 +123,9 @@ public final class ConfigCheck {
             return; // The reader of the text has said so.
         }
         try {
-            Root root = TrustedMetadata.pinned(read(served.root()), Limits.DEFAULT).root().role();
+            Root root = TrustedMetadata.pinned(read(served.root()), Limits.DEFAULT)
+                    .root()
+                    .role();
             Optional<RootExtension> constants = root.tidemark();
             if (constants.isEmpty() || !constants.get().domain().name().equals(served.name())) {
                 at(served, served.root() + " is not the root of " + served.name() + "; name the root of this domain");

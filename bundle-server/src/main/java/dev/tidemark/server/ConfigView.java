@@ -139,7 +139,8 @@ public final class ConfigView {
             return value(setting, over, Origin.ENVIRONMENT, setting.environmentName());
         }
         int dot = setting.key().indexOf('.');
-        JsonNode said = tree.path(setting.key().substring(0, dot)).path(setting.key().substring(dot + 1));
+        JsonNode said =
+                tree.path(setting.key().substring(0, dot)).path(setting.key().substring(dot + 1));
         return said.isValueNode()
                 ? value(setting, said.asText(), Origin.FILE, place(lines.line(setting.key())))
                 : value(setting, setting.defaultValue(), Origin.DEFAULT, "");

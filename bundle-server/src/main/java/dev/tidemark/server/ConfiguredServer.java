@@ -142,7 +142,8 @@ public final class ConfiguredServer {
                 findings.add(
                         StartProblem.Code.ONLINE_KEY_MISSING,
                         "there is no online key for " + domain.name() + " below "
-                        + config.directory().resolve("keys/online") + "; copy online/*.p8 of the root ceremony there");
+                                + config.directory().resolve("keys/online")
+                                + "; copy online/*.p8 of the root ceremony there");
             }
             return keys;
         } catch (KeyFileException e) {
@@ -166,7 +167,9 @@ public final class ConfiguredServer {
             try {
                 return Optional.of(CallerKeys.parse(bytes));
             } catch (VerificationException e) {
-                findings.add(StartProblem.Code.CALLER_KEYS_INVALID, file.get() + ": " + e.rejection().explain());
+                findings.add(
+                        StartProblem.Code.CALLER_KEYS_INVALID,
+                        file.get() + ": " + e.rejection().explain());
                 return Optional.empty();
             }
         });
@@ -207,7 +210,8 @@ public final class ConfiguredServer {
                     what + " (" + file + ") has more than " + limit + " bytes; name the right file");
         } catch (IOException e) {
             findings.add(
-                    StartProblem.Code.FILE_UNREADABLE, what + " (" + file + ") cannot be read; check its path and mode");
+                    StartProblem.Code.FILE_UNREADABLE,
+                    what + " (" + file + ") cannot be read; check its path and mode");
         }
         return Optional.empty();
     }

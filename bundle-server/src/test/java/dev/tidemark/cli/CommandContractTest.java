@@ -78,11 +78,13 @@ class CommandContractTest {
         all.put("bundle lint", sample(0, "--dir=authors", "no_workspace", "--dir=nowhere"));
         all.put("bundle build", sample(0, "--out=build " + workspace, "file_exists", "--out=build " + workspace));
         all.put("bundle diff", sample(0, "build --dir=authors", "no_root", "build build"));
+        all.put("sign", sample(0, "build/metadata/1.policy.json --show", "sign_not_a_role", "policy.json --show"));
         all.put(
-                "sign",
-                sample(0, "build/metadata/1.policy.json --show", "sign_not_a_role", "policy.json --show"));
-        all.put("bundle publish", sample(0, write + " " + workspace, "fetch_unavailable", NOBODY + " --token-file=token " + workspace));
-        all.put("revoke", sample(0, write + event + " " + ROOT, "server_unreachable", NOBODY + " --token-file=token" + event));
+                "bundle publish",
+                sample(0, write + " " + workspace, "fetch_unavailable", NOBODY + " --token-file=token " + workspace));
+        all.put(
+                "revoke",
+                sample(0, write + event + " " + ROOT, "server_unreachable", NOBODY + " --token-file=token" + event));
         all.put("status", sample(0, read, "fetch_unavailable", unread));
         all.put("fetch", sample(0, read + " --state=state", "unknown_target", read + " --state=state --target=x/y"));
         all.put("verify", sample(1, read + request, "fetch_unavailable", unread + request.replace("=state", "=empty")));

@@ -49,6 +49,7 @@ class CompletionTest {
     }
 
     private static String quoted(String... words) {
-        return String.join(" ", List.of(words).stream().map(word -> "'" + word + "'").toList());
+        return String.join(
+                " ", List.of(words).stream().map(word -> "'" + word + "'").toList());
     }
 }

@@ -29,8 +29,8 @@ class KeysCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"ed25519", "p256"})
     void generate_key_isReadByOpensslAndByShowAndByJose(String type) throws Exception {
-        Cli.Said made = cli.run(
-                "keys", "generate", "--out=k.p8", "--type=" + type, "--passphrase-file=pass", "--output=json");
+        Cli.Said made =
+                cli.run("keys", "generate", "--out=k.p8", "--type=" + type, "--passphrase-file=pass", "--output=json");
 
         assertThat(made.exitCode()).as(made.err()).isZero();
         assertThat(openssl("pkey", "-in", "k.p8", "-passin", "file:pass", "-pubout"))
@@ -61,7 +61,8 @@ class KeysCommandTest {
     void generate_existingFile_isNeverReplaced() throws Exception {
         cli.write("k.p8", "mine");
 
-        assertThat(cli.run("keys", "generate", "--out=k.p8", "--passphrase-file=pass").err())
+        assertThat(cli.run("keys", "generate", "--out=k.p8", "--passphrase-file=pass")
+                        .err())
                 .contains("[key_file_exists]");
         assertThat(Files.readString(directory.resolve("k.p8"))).isEqualTo("mine");
     }
@@ -80,7 +81,8 @@ class KeysCommandTest {
         String[] command = new String[args.length + 1];
         command[0] = "openssl";
         System.arraycopy(args, 0, command, 1, args.length);
-        Process process = new ProcessBuilder(command).directory(directory.toFile()).start();
+        Process process =
+                new ProcessBuilder(command).directory(directory.toFile()).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
         return out;

@@ -38,10 +38,7 @@ class ManualPageTest {
     @Test
     void everyCommand_help_hasEverySectionInOrder() {
         for (String name : names()) {
-            List<String> found = help(name)
-                    .lines()
-                    .filter(SECTIONS::contains)
-                    .toList();
+            List<String> found = help(name).lines().filter(SECTIONS::contains).toList();
             assertThat(found).as(name).isEqualTo(SECTIONS);
         }
     }
@@ -52,10 +49,15 @@ class ManualPageTest {
             List<String> lines = help(name).lines().toList();
 
             assertThat(lines).as(name).allMatch(line -> line.length() <= TextWrap.WIDTH, "fits");
-            assertThat(lines.get(0)).as(name).startsWith(("tidemark " + name).strip() + " - ").hasSizeGreaterThan(20);
+            assertThat(lines.get(0))
+                    .as(name)
+                    .startsWith(("tidemark " + name).strip() + " - ")
+                    .hasSizeGreaterThan(20);
             for (int i = 0; i < lines.size(); i++) {
                 if (SECTIONS.contains(lines.get(i))) {
-                    assertThat(lines.get(i + 1)).as("%s: %s", name, lines.get(i)).startsWith("  ");
+                    assertThat(lines.get(i + 1))
+                            .as("%s: %s", name, lines.get(i))
+                            .startsWith("  ");
                 }
             }
         }
@@ -80,18 +82,19 @@ class ManualPageTest {
     @Test
     void everyCommand_shownExamples_areWhatIsParsed() {
         for (String name : Commands.all().keySet()) {
-            String shown = help(name)
-                    .substring(help(name).indexOf("EXAMPLES"))
-                    .replaceAll(" \\\\\\R +", " ");
-            String examples = Arrays.stream(ManualPage.manual(
-                                    Commands.all().get(name).getCommandSpec())
-                            .examples())
+            String shown = help(name).substring(help(name).indexOf("EXAMPLES")).replaceAll(" \\\\\\R +", " ");
+            String examples = Arrays.stream(
+                            ManualPage.manual(Commands.all().get(name).getCommandSpec())
+                                    .examples())
                     .filter(example -> !example.startsWith("#"))
                     .map(example -> "  " + example + "\n")
                     .collect(Collectors.joining());
-            assertThat(shown.lines().filter(line -> line.startsWith("  tidemark")).map(line -> line + "\n"))
+            assertThat(shown.lines()
+                            .filter(line -> line.startsWith("  tidemark"))
+                            .map(line -> line + "\n"))
                     .as(name)
-                    .containsExactlyElementsOf(examples.lines().map(line -> line + "\n").toList());
+                    .containsExactlyElementsOf(
+                            examples.lines().map(line -> line + "\n").toList());
         }
     }
 
@@ -114,8 +117,16 @@ class ManualPageTest {
     void top_listsEveryCommandByWhoNeedsIt() {
         assertThat(help(""))
                 .containsSubsequence(
-                        "TRY IT", "  demo ", "AUTHORS", "  bundle publish  ", "SERVER", "  serve ", "VERIFIERS", "  verify ",
-                        "TOOLS", "  completion ");
+                        "TRY IT",
+                        "  demo ",
+                        "AUTHORS",
+                        "  bundle publish  ",
+                        "SERVER",
+                        "  serve ",
+                        "VERIFIERS",
+                        "  verify ",
+                        "TOOLS",
+                        "  completion ");
         Commands.all().forEach((name, command) -> {
             if (command.getSubcommands().isEmpty()) {
                 assertThat(help("")).contains("\n  " + name + " ");

@@ -64,7 +64,8 @@ class OfflineAuthorsTest {
     }
 
     private void change(Consumer<ObjectNode> change) throws IOException {
-        ObjectNode policy = (ObjectNode) new JsonMapper().readTree(directory.resolve(POLICY).toFile());
+        ObjectNode policy =
+                (ObjectNode) new JsonMapper().readTree(directory.resolve(POLICY).toFile());
         change.accept(policy);
         Files.writeString(directory.resolve(POLICY), policy.toString());
     }
@@ -152,7 +153,8 @@ class OfflineAuthorsTest {
 
         assertThat(said.exitCode()).as(said.err()).isZero();
         assertThat(said.json().path("changes")).isEmpty();
-        assertThat(said.json().path("old").path("versions").path("policy").asInt()).isEqualTo(1);
+        assertThat(said.json().path("old").path("versions").path("policy").asInt())
+                .isEqualTo(1);
     }
 
     @Test
@@ -160,7 +162,8 @@ class OfflineAuthorsTest {
         build("one");
         change(policy -> {
             route(policy).put("risk", "low").put("max_staleness_seconds", 10).remove("allowed_sources");
-            route(policy).putArray("allowed_sources")
+            route(policy)
+                    .putArray("allowed_sources")
                     .addObject()
                     .put("source_type", "software_jwks")
                     .put("issuer", Cli.ISSUER)
@@ -180,9 +183,12 @@ class OfflineAuthorsTest {
 
         assertThat(said.exitCode()).isEqualTo(ExitCode.REFUSED);
         List<String> changes = new ArrayList<>();
-        said.json().path("changes").forEach(change -> changes.add(change.path("effect").asText() + " "
-                + change.path("what").asText() + " " + change.path("change").asText() + " "
-                + change.path("attribute").asText("-")));
+        said.json()
+                .path("changes")
+                .forEach(change -> changes.add(change.path("effect").asText() + " "
+                        + change.path("what").asText() + " "
+                        + change.path("change").asText() + " "
+                        + change.path("attribute").asText("-")));
         assertThat(changes)
                 .contains(
                         "loosens route changed risk",
@@ -220,13 +226,16 @@ class OfflineAuthorsTest {
         Files.writeString(delegation, Files.readString(delegation).replace("\"software\"", "\"remote_kms\""));
 
         List<String> sentences = new ArrayList<>();
-        diff("one").json().path("changes").forEach(change -> sentences.add(
-                change.path("effect").asText() + " " + change.path("what").asText() + " "
-                        + change.path("name").asText() + " " + change.path("attribute").asText("-")));
+        diff("one")
+                .json()
+                .path("changes")
+                .forEach(change -> sentences.add(change.path("effect").asText() + " "
+                        + change.path("what").asText() + " "
+                        + change.path("name").asText() + " "
+                        + change.path("attribute").asText("-")));
 
         assertThat(sentences)
-                .containsExactly(
-                        "loosens issuer corp key binding", "loosens key corp/k2 -", "tightens key corp/k1 -");
+                .containsExactly("loosens issuer corp key binding", "loosens key corp/k2 -", "tightens key corp/k1 -");
     }
 
     @Test
@@ -291,15 +300,27 @@ class OfflineAuthorsTest {
         String text = Files.readString(metadata);
 
         Files.writeString(metadata, text.replace("\"version\":1", "\"version\":1,\"also\":\"hidden\""));
-        assertThat(sign("draft/metadata/1.policy.json", "--show").error().path("code").asText())
+        assertThat(sign("draft/metadata/1.policy.json", "--show")
+                        .error()
+                        .path("code")
+                        .asText())
                 .isEqualTo("sign_unknown_member");
         Files.writeString(metadata, text.replace("\"version\":1", "\"version\":2"));
-        assertThat(sign("draft/metadata/1.policy.json", "--show").error().path("message").asText())
+        assertThat(sign("draft/metadata/1.policy.json", "--show")
+                        .error()
+                        .path("message")
+                        .asText())
                 .contains("version 2 inside");
         Files.writeString(metadata, text.replace("\"targets\":{", "\"targetz\":{"));
-        assertThat(sign("draft/metadata/1.policy.json", "--show").error().path("code").asText())
+        assertThat(sign("draft/metadata/1.policy.json", "--show")
+                        .error()
+                        .path("code")
+                        .asText())
                 .isEqualTo("sign_not_a_role");
-        assertThat(sign("authors/root/1.root.json", "--key=authors/keys/policy-1.p8").error().path("code").asText())
+        assertThat(sign("authors/root/1.root.json", "--key=authors/keys/policy-1.p8")
+                        .error()
+                        .path("code")
+                        .asText())
                 .isEqualTo("sign_key_not_of_role");
     }
 

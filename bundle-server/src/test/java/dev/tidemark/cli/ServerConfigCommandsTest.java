@@ -93,8 +93,10 @@ class ServerConfigCommandsTest {
 
         assertThat(said.exitCode()).isEqualTo(ExitCode.REFUSED);
         List<String> findings = new ArrayList<>();
-        said.json().path("findings").forEach(one ->
-                findings.add(one.path("place").asText() + " " + one.path("message").asText()));
+        said.json()
+                .path("findings")
+                .forEach(one -> findings.add(
+                        one.path("place").asText() + " " + one.path("message").asText()));
         assertThat(findings)
                 .anyMatch(text -> text.startsWith("tidemark.toml:3 ") && text.contains("signing.passphrase_file"))
                 .anyMatch(text -> text.startsWith("TIDEMARK_LISTEN__RAED ") && text.contains("TIDEMARK_LISTEN__READ"))
@@ -142,8 +144,7 @@ class ServerConfigCommandsTest {
         assertThat(config()).isEqualTo(before);
         assertThat(directory.resolve("server/two.local.root.json")).doesNotExist();
 
-        Cli.Said said =
-                run("domain", "add", "--domain=two.local", "--root=two/root/1.root.json", "--keys=two/online");
+        Cli.Said said = run("domain", "add", "--domain=two.local", "--root=two/root/1.root.json", "--keys=two/online");
 
         assertThat(said.exitCode()).as(said.err()).isZero();
         assertThat(config()).startsWith(before);

@@ -19,9 +19,7 @@ final class ServerFolder {
         Files.copy(directory.resolve("authors/root/1.root.json"), directory.resolve("server/1.root.json"));
         cli.write("server/passphrase", Cli.PASSPHRASE + "\n");
         cli.write("server/callers.json", Cli.JWKS);
-        cli.write(
-                CONFIG,
-                """
+        cli.write(CONFIG, """
                 # a comment that stays
                 [signing]
                 passphrase_file = "passphrase"

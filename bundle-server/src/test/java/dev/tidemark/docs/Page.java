@@ -41,8 +41,8 @@ public record Page(Path file, List<String> lines) {
 
     private static List<Path> below(String folder, String ending) {
         try (Stream<Path> walk = Files.walk(ROOT.resolve(folder))) {
-            return walk.filter(file -> file.toString().endsWith(ending)
-                            && !file.toString().contains("/target/"))
+            return walk.filter(file ->
+                            file.toString().endsWith(ending) && !file.toString().contains("/target/"))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -56,9 +56,10 @@ class PageCommandsTest {
                 runs.put(page, pool.submit(() -> run.runAfter(readme)));
             }
         }
-        return runs.entrySet().stream().map(run -> DynamicTest.dynamicTest(run.getKey().name(), () -> assertThat(
-                        run.getValue().get().findings())
-                .isEmpty()));
+        return runs.entrySet().stream()
+                .map(run -> DynamicTest.dynamicTest(
+                        run.getKey().name(),
+                        () -> assertThat(run.getValue().get().findings()).isEmpty()));
     }
 
     private static boolean runs(Page page) {

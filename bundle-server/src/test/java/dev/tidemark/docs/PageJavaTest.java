@@ -22,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is the body of a method in which a few names of the reader's service are known.
  */
 class PageJavaTest {
-    private static final String BEFORE =
-            """
+    private static final String BEFORE = """
             import dev.tidemark.client.*;
             import dev.tidemark.verifier.*;
             import java.net.URI;
@@ -65,13 +64,18 @@ class PageJavaTest {
         private final String text;
 
         Source(Page page, Block block) {
-            super(URI.create("string:///Page" + Math.abs(page.name().hashCode()) + "Line" + block.line() + ".java"), Kind.SOURCE);
+            super(
+                    URI.create("string:///Page" + Math.abs(page.name().hashCode()) + "Line" + block.line() + ".java"),
+                    Kind.SOURCE);
             place = page.name() + ":" + block.line();
             String imports = lines(block, true);
             String body = lines(block, false);
             text = body.contains("\nclass ") || body.contains("\nfinal class ") || body.startsWith("package ")
                     ? imports + body
-                    : BEFORE.replace("@@IMPORTS@@", imports).replace("@@NAME@@", "Page" + Math.abs(page.name().hashCode()) + "Line" + block.line())
+                    : BEFORE.replace("@@IMPORTS@@", imports)
+                                    .replace(
+                                            "@@NAME@@",
+                                            "Page" + Math.abs(page.name().hashCode()) + "Line" + block.line())
                             + body + "    }\n}\n";
         }
 

@@ -54,8 +54,7 @@ final class PageRun {
     private Transcript execute() throws IOException, InterruptedException {
         Path script = Files.writeString(work.resolve("commands.sh"), script());
         Path output = work.resolve("output.txt");
-        ProcessBuilder builder = new ProcessBuilder(
-                        "unshare", "--map-root-user", "--net", "bash", script.toString())
+        ProcessBuilder builder = new ProcessBuilder("unshare", "--map-root-user", "--net", "bash", script.toString())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
@@ -83,7 +82,9 @@ final class PageRun {
         lines.set(0, ". '" + Page.checkout().resolve("bundle-server/src/test/resources/docs/prelude.sh") + "'");
         for (Block block : page.blocks()) {
             if (block.runs()) {
-                lines.set(block.line() - 1, "begin " + block.line() + " '" + block.word("exits").orElse("") + "'");
+                lines.set(
+                        block.line() - 1,
+                        "begin " + block.line() + " '" + block.word("exits").orElse("") + "'");
                 for (int line = block.line(); line < block.end() - 1; line++) {
                     lines.set(line, page.lines().get(line));
                 }

@@ -69,10 +69,11 @@ class PagesTest {
 
     private static boolean known(Block block, String word) {
         return switch (block.language()) {
-            case "bash" -> word.equals("after=README.md")
-                    || word.matches("exits=\\d+(,\\d+)*")
-                    || (word.startsWith("no-run=")
-                            && NotRun.of(word.substring("no-run=".length())).isPresent());
+            case "bash" ->
+                word.equals("after=README.md")
+                        || word.matches("exits=\\d+(,\\d+)*")
+                        || (word.startsWith("no-run=")
+                                && NotRun.of(word.substring("no-run=".length())).isPresent());
             case "text" -> word.equals("output");
             default -> false;
         };
@@ -132,12 +133,16 @@ class PagesTest {
     }
 
     private static boolean leadsSomewhere(Page from, String target, String anchor) {
-        Path file = target.isEmpty() ? from.file() : from.file().resolveSibling(target).normalize();
+        Path file = target.isEmpty()
+                ? from.file()
+                : from.file().resolveSibling(target).normalize();
         if (!file.toFile().exists()) {
             return false;
         }
         return anchor == null
-                || PAGES.stream().anyMatch(page -> page.file().equals(file) && page.anchors().contains(anchor));
+                || PAGES.stream()
+                        .anyMatch(page ->
+                                page.file().equals(file) && page.anchors().contains(anchor));
     }
 
     @Test

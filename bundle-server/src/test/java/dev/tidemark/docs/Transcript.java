@@ -37,7 +37,8 @@ record Transcript(Page page, String text, int exit) {
     }
 
     private void judge(Block block, List<String> findings) {
-        if (!text.contains("\u0001begin " + block.line() + " \n") && !text.contains("\u0001begin " + block.line() + "\n")) {
+        if (!text.contains("\u0001begin " + block.line() + " \n")
+                && !text.contains("\u0001begin " + block.line() + "\n")) {
             findings.add(at(block.line()) + ": was not reached");
             return;
         }
@@ -71,7 +72,8 @@ record Transcript(Page page, String text, int exit) {
                 at++;
             }
             if (at == lines.size()) {
-                findings.add(at(shown.line()) + ": not printed by the commands above it: " + line + "\nprinted:\n" + printed);
+                findings.add(at(shown.line()) + ": not printed by the commands above it: " + line + "\nprinted:\n"
+                        + printed);
                 return;
             }
             from = at + 1;
@@ -100,7 +102,8 @@ record Transcript(Page page, String text, int exit) {
     }
 
     private String segment(Block block) {
-        Matcher begin = Pattern.compile("\\u0001begin " + block.line() + " ?\\n").matcher(text);
+        Matcher begin =
+                Pattern.compile("\\u0001begin " + block.line() + " ?\\n").matcher(text);
         if (!begin.find()) {
             return "";
         }

@@ -71,8 +71,7 @@ class BadAuthoringTest {
         forms();
         assertThat(everything()).isEqualTo(before);
         try (TrustClient trust = server.client(shop, directory.resolve("state"), time, time)) {
-            assertThat(RunningDomain.decide(
-                            trust, "POST", HIGH_RISK, shop.passport(TILL, "p-1", time.instant())))
+            assertThat(RunningDomain.decide(trust, "POST", HIGH_RISK, shop.passport(TILL, "p-1", time.instant())))
                     .isEqualTo("allowed");
         }
         server.publishPolicy(shop, 2);
@@ -118,7 +117,8 @@ class BadAuthoringTest {
         changed("ambiguous route", text -> text.replace("/v1/catalogue", "/v1/orders/{any}"));
         changed(
                 "route that no registered issuer can satisfy",
-                text -> text.replace("\"required_key_binding\":\"software\"", "\"required_key_binding\":\"hardware_local\""));
+                text -> text.replace(
+                        "\"required_key_binding\":\"software\"", "\"required_key_binding\":\"hardware_local\""));
         changed("window of a negative number", text -> text.replace(":6,", ":-6,"));
         changed("window of a huge number", text -> text.replace(":6,", ":99999999999999999999,"));
         changed("unknown freshness class", text -> text.replace("offline-ok", "offline-okay"));

@@ -87,11 +87,13 @@ class BadWireTest {
         revocations("time that is no time", event("\"yesterday\""));
         row("JSON sent as a form", post("revocations", "multipart/form-data; boundary=e", new byte[2]));
         row("form without a boundary", post("publish", "multipart/form-data", new byte[2]));
-        row("form that ends within a part", post(
-                "publish",
-                "multipart/form-data; boundary=edge",
-                "--edge\r\nContent-Disposition: form-data; name=\"metadata\"; filename=\"2.policy.json\"\r\n\r\n{"
-                        .getBytes(StandardCharsets.US_ASCII)));
+        row(
+                "form that ends within a part",
+                post(
+                        "publish",
+                        "multipart/form-data; boundary=edge",
+                        "--edge\r\nContent-Disposition: form-data; name=\"metadata\"; filename=\"2.policy.json\"\r\n\r\n{"
+                                .getBytes(StandardCharsets.US_ASCII)));
         raw("chunk size that is no number", head("POST", "revocations", "Transfer-Encoding: chunked") + "zz\r\n{}\r\n");
         raw("chunk size that is negative", head("POST", "revocations", "Transfer-Encoding: chunked") + "-1\r\n{}\r\n");
     }
@@ -136,18 +138,21 @@ class BadWireTest {
         token("no token", "");
         token("password instead of a token", "Basic YTpi");
         token("token with `alg: none`", server.bearerOf("{\"alg\":\"none\"}", claims("shop.local", now + 60, "")));
-        token("token of an unknown key", server.bearerOf(
-                "{\"alg\":\"EdDSA\",\"kid\":\"zz\"}", claims("shop.local", now + 60, "")));
+        token(
+                "token of an unknown key",
+                server.bearerOf("{\"alg\":\"EdDSA\",\"kid\":\"zz\"}", claims("shop.local", now + 60, "")));
         token("token of another domain", server.bearerOf(ed, claims("other.local", now + 60, "")));
         token("token that has expired", server.bearerOf(ed, claims("shop.local", now - 1, "")));
         token("token good for a year", server.bearerOf(ed, claims("shop.local", now + 31_536_000, "")));
         token("token not yet valid", server.bearerOf(ed, claims("shop.local", now + 60, ",\"nbf\":" + (now + 30))));
-        token("token with a huge number", server.bearerOf(ed, claims("shop.local", now + 60, ",\"nbf\":" + "9".repeat(40))));
+        token(
+                "token with a huge number",
+                server.bearerOf(ed, claims("shop.local", now + 60, ",\"nbf\":" + "9".repeat(40))));
     }
 
     private static String claims(String domain, long expires, String more) {
-        return "{\"iss\":\"idp\",\"sub\":\"" + OPERATOR + "\",\"aud\":\"tidemark:" + domain + "\",\"jti\":\"t\",\"exp\":"
-                + expires + more + "}";
+        return "{\"iss\":\"idp\",\"sub\":\"" + OPERATOR + "\",\"aud\":\"tidemark:" + domain
+                + "\",\"jti\":\"t\",\"exp\":" + expires + more + "}";
     }
 
     private void requests() throws Exception {
@@ -155,7 +160,9 @@ class BadWireTest {
         raw("header without a colon", "POST /v1/shop.local/publish HTTP/1.1\r\nHost: x\r\nNonsense\r\n\r\n");
         raw("TLS on a plain port", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003\r\n\r\n");
         raw("domain that is none", "POST /v1/..%2f..%2fetc/publish HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
-        raw("domain of another server", "POST /v1/elsewhere.local/publish HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+        raw(
+                "domain of another server",
+                "POST /v1/elsewhere.local/publish HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
         raw("path that is none", "GET /v2/ HTTP/1.1\r\nHost: x\r\n\r\n");
     }
 
@@ -167,7 +174,8 @@ class BadWireTest {
                 assertThat(answer).as(method + path).startsWith("HTTP/1.1 405").contains("llow: POST");
             }
         }
-        for (String path : List.of("/v1/shop.local/metadata/timestamp.json", "/v1/shop.local/publish", "/livez", "/x")) {
+        for (String path :
+                List.of("/v1/shop.local/metadata/timestamp.json", "/v1/shop.local/publish", "/livez", "/x")) {
             for (String method : List.of("OPTIONS", "PUT", "POST", "DELETE", "PATCH", "TRACE")) {
                 String answer = exchange(server.readPort(), method + " " + path + " HTTP/1.1\r\nHost: x\r\n\r\n");
                 assertThat(answer).as(method + path).startsWith("HTTP/1.1 405").contains("llow: GET, HEAD");
@@ -175,8 +183,11 @@ class BadWireTest {
         }
         String put = exchange(server.writePort(), "PUT /v1/shop.local/publish HTTP/1.1\r\nHost: x\r\n\r\n");
         row("any other method of any path", put);
-        row("change sent to the read listener", exchange(
-                server.readPort(), "POST /v1/shop.local/publish HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"));
+        row(
+                "change sent to the read listener",
+                exchange(
+                        server.readPort(),
+                        "POST /v1/shop.local/publish HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"));
     }
 
     // ---- what is sent
@@ -257,6 +268,11 @@ class BadWireTest {
         assertThat(problem.path("status").asText()).as(input).isEqualTo(status);
         assertThat(problem.path("request_id").asText()).as(input).isNotBlank();
         assertThat(server.served(shop)).as(input).isEqualTo(before);
-        rows.add(input, problem.path("code").asText(), status, problem.path("detail").asText(), KEPT);
+        rows.add(
+                input,
+                problem.path("code").asText(),
+                status,
+                problem.path("detail").asText(),
+                KEPT);
     }
 }

@@ -12,7 +12,8 @@ public final class NearestName {
     public static Optional<String> of(String name, Collection<String> known) {
         return known.stream()
                 .filter(one -> 3 * distance(name, one) <= Math.max(name.length(), one.length()))
-                .min(Comparator.comparingInt((String one) -> distance(name, one)).thenComparing(Comparator.naturalOrder()));
+                .min(Comparator.comparingInt((String one) -> distance(name, one))
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     /** How many single-character edits turn one word into the other. */

@@ -48,7 +48,10 @@ public final class PolicyLint {
             ambiguity.check(at);
             at.route().freshness().window().ifPresent(window -> window(window, at.windowPointer()));
             if (at.route().sources().isEmpty()) {
-                findings.report(LintCode.NO_SOURCES, at.pointer(), "without allowed_sources the route denies everybody; add one");
+                findings.report(
+                        LintCode.NO_SOURCES,
+                        at.pointer(),
+                        "without allowed_sources the route denies everybody; add one");
             }
             context.delegations().ifPresent(known -> new SourceChecks(known, findings).check(at));
         }
@@ -73,13 +76,18 @@ public final class PolicyLint {
 
     /** Every realtime route has one: said once, where the shortest stands. */
     private void shortWindows() {
-        shortWindows.stream().min(Comparator.comparing(ShortWindow::window)).ifPresent(shortest -> findings.report(
-                LintCode.WINDOW_BELOW_CLOCK_ERROR,
-                shortest.pointer(),
-                (shortWindows.size() == 1 ? "the window of " : shortWindows.size() + " routes have windows, the shortest ")
-                        + shortest.window().toSeconds() + " s, shorter than the "
-                        + context.maxClockError().toSeconds()
-                        + " s that a verifier's clock may be wrong by: they hold as exactly as its clock is kept"));
+        shortWindows.stream()
+                .min(Comparator.comparing(ShortWindow::window))
+                .ifPresent(
+                        shortest -> findings.report(
+                                LintCode.WINDOW_BELOW_CLOCK_ERROR,
+                                shortest.pointer(),
+                                (shortWindows.size() == 1
+                                                ? "the window of "
+                                                : shortWindows.size() + " routes have windows, the shortest ")
+                                        + shortest.window().toSeconds() + " s, shorter than the "
+                                        + context.maxClockError().toSeconds()
+                                        + " s that a verifier's clock may be wrong by: they hold as exactly as its clock is kept"));
     }
 
     private void url(PolicyReader.LocatedUrl at) {
@@ -91,7 +99,8 @@ public final class PolicyLint {
                         "only scheme and authority count here; write paths into templates");
             }
             if (url.isPlainOffLoopback() && !context.development()) {
-                findings.report(LintCode.BASE_URL_PLAIN_HTTP, at.pointer(), "passports would travel in the clear; use https");
+                findings.report(
+                        LintCode.BASE_URL_PLAIN_HTTP, at.pointer(), "passports would travel in the clear; use https");
             }
         });
     }

@@ -95,8 +95,7 @@ final class Refresher {
 
     // ---- step 2: the root chain
 
-    private void rootStep(Times times)
-            throws VerificationException, RefusedException, InterruptedException {
+    private void rootStep(Times times) throws VerificationException, RefusedException, InterruptedException {
         int steps = 0;
         while (steps < MAX_ROOTS && nextRoot()) {
             steps++;
@@ -147,8 +146,7 @@ final class Refresher {
 
     // ---- step 3: the statement
 
-    private void timestampStep(Times times)
-            throws VerificationException, RefusedException, InterruptedException {
+    private void timestampStep(Times times) throws VerificationException, RefusedException, InterruptedException {
         Failure last = null;
         boolean answered = false;
         for (Fetcher source : allMirrors.sources()) {

@@ -50,7 +50,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " is larger than " + limitBytes + " bytes and was not read further. Make it smaller, or check that it is the right file.";
+            return what + " is larger than " + limitBytes
+                    + " bytes and was not read further. Make it smaller, or check that it is the right file.";
         }
     }
 
@@ -120,7 +121,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " " + offered + " is below " + held + ", which is held. Old content is being replayed; ask another mirror, and find out who replays it.";
+            return what + " " + offered + " is below " + held
+                    + ", which is held. Old content is being replayed; ask another mirror, and find out who replays it.";
         }
     }
 
@@ -181,7 +183,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " has " + found + " bytes, its signed entry says " + expected + ". Send the bytes that were signed.";
+            return what + " has " + found + " bytes, its signed entry says " + expected
+                    + ". Send the bytes that were signed.";
         }
     }
 
@@ -198,7 +201,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " does not have the digest its signed entry names. Send the bytes that were signed; a mirror that serves others altered or mixed them.";
+            return what
+                    + " does not have the digest its signed entry names. Send the bytes that were signed; a mirror that serves others altered or mixed them.";
         }
     }
 
@@ -246,7 +250,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return "The new root changes or drops " + constant + ", which a root chain must keep. Sign a root that keeps it.";
+            return "The new root changes or drops " + constant
+                    + ", which a root chain must keep. Sign a root that keeps it.";
         }
     }
 
@@ -277,7 +282,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return role + ": the signed member tidemark is missing or wrong: " + problem + ". Sign it with that member.";
+            return role + ": the signed member tidemark is missing or wrong: " + problem
+                    + ". Sign it with that member.";
         }
     }
 
@@ -304,7 +310,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return "A newer statement claims to be issued at " + offered + ", before " + held + ", which is held. Check the clock of the server.";
+            return "A newer statement claims to be issued at " + offered + ", before " + held
+                    + ", which is held. Check the clock of the server.";
         }
     }
 
@@ -317,7 +324,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return "The statement lives " + lifeSeconds + " s, the root allows " + limitSeconds + " s. Sign a shorter one.";
+            return "The statement lives " + lifeSeconds + " s, the root allows " + limitSeconds
+                    + " s. Sign a shorter one.";
         }
     }
 
@@ -351,7 +359,8 @@ public sealed interface Rejection {
 
         @Override
         public String explain() {
-            return what + " is not covered by its delegation: " + problem + ". Publish only what the targets role delegates.";
+            return what + " is not covered by its delegation: " + problem
+                    + ". Publish only what the targets role delegates.";
         }
     }
 

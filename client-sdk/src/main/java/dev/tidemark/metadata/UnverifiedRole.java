@@ -29,9 +29,8 @@ public final class UnverifiedRole {
         boolean root = name.equals(Root.TYPE);
         Envelope envelope = Envelope.parse(name, bytes, root ? limits.rootBytes() : limits.targetsBytes());
         envelope.requireType(root ? Root.TYPE : Targets.TYPE);
-        SignedRole role = root
-                ? Root.parse(envelope.signed())
-                : Targets.parse(name, envelope.signed(), RepositoryKind.TIDEMARK);
+        SignedRole role =
+                root ? Root.parse(envelope.signed()) : Targets.parse(name, envelope.signed(), RepositoryKind.TIDEMARK);
         return new UnverifiedRole(envelope, role);
     }
 
@@ -69,7 +68,10 @@ public final class UnverifiedRole {
         ArrayNode signatures = file.putArray("signatures");
         String hex = HexFormat.of().formatHex(signature);
         for (Envelope.Signature held : envelope.signatures()) {
-            signatures.addObject().put("keyid", held.keyId()).put("sig", held.keyId().equals(keyId) ? hex : held.hex());
+            signatures
+                    .addObject()
+                    .put("keyid", held.keyId())
+                    .put("sig", held.keyId().equals(keyId) ? hex : held.hex());
         }
         if (!keyIds().contains(keyId)) {
             signatures.addObject().put("keyid", keyId).put("sig", hex);

@@ -100,7 +100,9 @@ final class DocumentGate {
                 .orElseThrow(() -> Refused.of("role_unknown", 404, "The targets role delegates no such issuer."));
         if (!keys.issuer().equals(claim.issuer())) {
             throw Refused.of(
-                    "issuer_mismatch", 422, "The key set names another issuer than the delegation of this role. Correct one of the two.");
+                    "issuer_mismatch",
+                    422,
+                    "The key set names another issuer than the delegation of this role. Correct one of the two.");
         }
     }
 }

@@ -67,7 +67,10 @@ final class PublishGate {
                 .orElseThrow(() -> Refused.of(
                         "targets_not_published", 409, "Publish 1.targets.json first; it says who signs this role."));
         if (delegator.role().delegations().flatMap(all -> all.role(role)).isEmpty()) {
-            throw Refused.of("role_unknown", 404, "The targets role delegates no such role. Publish a targets role that does first.");
+            throw Refused.of(
+                    "role_unknown",
+                    404,
+                    "The targets role delegates no such role. Publish a targets role that does first.");
         }
         requireNext(request, held.version(role).orElse(0));
         Verified<Targets> next =
@@ -84,12 +87,16 @@ final class PublishGate {
             throws Refused, VerificationException {
         for (String sent : request.targets().keySet()) {
             if (!role.targets().containsKey(sent)) {
-                throw Refused.of("target_not_listed", 422, "A target was sent that the role does not list. Send only what it lists.");
+                throw Refused.of(
+                        "target_not_listed",
+                        422,
+                        "A target was sent that the role does not list. Send only what it lists.");
             }
         }
         TargetFile listed = role.targets().get(path);
         if (listed == null || role.targets().size() != 1) {
-            throw Refused.of("target_unexpected", 422, "This role must list exactly one target, " + path + ". Sign it so.");
+            throw Refused.of(
+                    "target_unexpected", 422, "This role must list exactly one target, " + path + ". Sign it so.");
         }
         Optional<byte[]> sent = Optional.ofNullable(request.targets().get(path));
         byte[] bytes = sent.or(() -> held.document(path))

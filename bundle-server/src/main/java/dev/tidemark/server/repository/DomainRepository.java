@@ -101,8 +101,7 @@ public final class DomainRepository implements AutoCloseable {
     public boolean ready() {
         Live now = live;
         return now.files().statement() != null
-                && !clock.instant()
-                        .isAfter(Deadlines.resignBy(now.state(), settings.heartbeat()));
+                && !clock.instant().isAfter(Deadlines.resignBy(now.state(), settings.heartbeat()));
     }
 
     /** The code of what keeps this domain from signing now; empty if nothing does. */

@@ -62,8 +62,7 @@ final class Freshness {
 
     /** When the first route closes if nothing new is signed; empty if none ever does. */
     static Optional<Instant> firstDenyAt(DomainState state) {
-        return firstToDeny(state)
-                .map(route -> DomainRepository.issuedAt(state).plus(window(route)));
+        return firstToDeny(state).map(route -> DomainRepository.issuedAt(state).plus(window(route)));
     }
 
     private static Optional<Route> firstToDeny(DomainState state) {
@@ -77,16 +76,15 @@ final class Freshness {
     }
 
     private static Optional<ObjectNode> firstDeny(DomainState state, Instant now) {
-        return firstToDeny(state)
-                .map(route -> {
-                    Instant at = DomainRepository.issuedAt(state).plus(window(route));
-                    ObjectNode node = JSON.objectNode();
-                    node.put("at", MetadataTime.formatMillis(at));
-                    node.put("in_ms", Math.max(0, Duration.between(now, at).toMillis()));
-                    node.put("route_id", route.routeId());
-                    node.put("window_ms", window(route).toMillis());
-                    return node;
-                });
+        return firstToDeny(state).map(route -> {
+            Instant at = DomainRepository.issuedAt(state).plus(window(route));
+            ObjectNode node = JSON.objectNode();
+            node.put("at", MetadataTime.formatMillis(at));
+            node.put("in_ms", Math.max(0, Duration.between(now, at).toMillis()));
+            node.put("route_id", route.routeId());
+            node.put("window_ms", window(route).toMillis());
+            return node;
+        });
     }
 
     private static Duration window(Route route) {

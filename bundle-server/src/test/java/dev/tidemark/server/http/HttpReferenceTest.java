@@ -29,13 +29,15 @@ class HttpReferenceTest {
     @Test
     void page_listsEveryRequestWithTheStatusesOfTheDescription() throws Exception {
         Map<String, Set<String>> described = new TreeMap<>();
-        JsonNode paths = StrictJson.parse("openapi", OpenApi.document().getBytes()).get("paths");
+        JsonNode paths =
+                StrictJson.parse("openapi", OpenApi.document().getBytes()).get("paths");
         for (var path : paths.properties()) {
             for (var operation : path.getValue().properties()) {
                 if (!operation.getKey().equals("head")) {
                     Set<String> statuses = new TreeSet<>();
                     operation.getValue().get("responses").fieldNames().forEachRemaining(statuses::add);
-                    described.put(operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(), statuses);
+                    described.put(
+                            operation.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey(), statuses);
                 }
             }
         }
@@ -55,15 +57,20 @@ class HttpReferenceTest {
 
     private static void walk(RunningServers servers, Map<String, Set<String>> rows, boolean read) throws Exception {
         for (Map.Entry<String, Set<String>> row : rows.entrySet()) {
-            String path = row.getKey().split(" ")[1].replace("{domain}", "example.local").replaceAll("\\{\\w+}", "x");
+            String path = row.getKey()
+                    .split(" ")[1]
+                    .replace("{domain}", "example.local")
+                    .replaceAll("\\{\\w+}", "x");
             for (String method : METHODS) {
-                HttpResponse<byte[]> answer = servers.send(HttpRequest.newBuilder(
-                                read ? servers.read(path) : servers.write(path))
-                        .method(method, BodyPublishers.noBody()));
-                boolean listed = rows.containsKey(
-                        (method.equals("HEAD") ? "GET" : method) + " " + row.getKey().split(" ")[1]);
+                HttpResponse<byte[]> answer =
+                        servers.send(HttpRequest.newBuilder(read ? servers.read(path) : servers.write(path))
+                                .method(method, BodyPublishers.noBody()));
+                boolean listed = rows.containsKey((method.equals("HEAD") ? "GET" : method) + " "
+                        + row.getKey().split(" ")[1]);
                 Set<String> expected = listed ? row.getValue() : Set.of("405");
-                assertThat(String.valueOf(answer.statusCode())).as("%s %s", method, path).isIn(expected);
+                assertThat(String.valueOf(answer.statusCode()))
+                        .as("%s %s", method, path)
+                        .isIn(expected);
                 assertThat(answer.headers().firstValue("Date")).isPresent();
                 assertThat(answer.headers().firstValue("Allow").isPresent()).isEqualTo(!listed);
             }
@@ -99,7 +106,9 @@ class HttpReferenceTest {
         Map<String, Set<String>> rows = new TreeMap<>();
         Matcher row = ROW.matcher(section);
         while (row.find()) {
-            rows.put(row.group(1) + " " + row.group(2), new TreeSet<>(Arrays.asList(row.group(3).split(", "))));
+            rows.put(
+                    row.group(1) + " " + row.group(2),
+                    new TreeSet<>(Arrays.asList(row.group(3).split(", "))));
         }
         return rows;
     }
