@@ -38,7 +38,7 @@ final class BundleBuild {
             files.put("metadata/" + root.getKey(), PlainFiles.read(root.getValue()));
         }
         Map<String, byte[]> here = here();
-        for (Map.Entry<String, Verified<Targets>> role : held.roles().entrySet()) {
+        for (Map.Entry<String, Verified<Targets>> role : new TreeMap<>(held.roles()).entrySet()) {
             boolean anew = signed.stream().anyMatch(one -> one.item().role().equals(role.getKey()));
             if (!anew) {
                 metadata(role.getKey(), role.getValue().role(), role.getValue().bytes());

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -193,7 +194,7 @@ final class BundleBuildCommand extends Verb {
                     one.metadata(),
                     one.item().why());
         }
-        held.roles().forEach((name, role) -> {
+        new TreeMap<>(held.roles()).forEach((name, role) -> {
             if (!anew.contains(name)) {
                 row(roles, table, name, role.role().version(), role.bytes(), "unchanged");
             }
