@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.BadInputs;
+import dev.tidemark.cli.sample.SampleDomain;
 import dev.tidemark.metadata.Digests;
+import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.BundleServer;
 import dev.tidemark.server.ConfiguredServer;
 import dev.tidemark.server.access.Tokens;
@@ -19,13 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Servers that do not start, each on a copy of a data directory with a published domain; once the fault is taken back,
- * the copy starts and serves every byte that was published.
+ * Servers that do not start, on a copy of a data directory with a published domain; once the faults are taken back, the
+ * copy starts and serves every byte that was published.
  */
 class BadStartTest {
     private static final String SAME = "starts once corrected, serves the same bytes";
@@ -64,8 +67,13 @@ class BadStartTest {
     private final BadInputs rows = new BadInputs("Start");
     private final Tokens tokens = new Tokens();
     private final HttpClient http = HttpClient.newHttpClient();
+    /** Begins at the moment of the commands, and moves on: what was signed before is never ahead. */
+    private final Clock clock =
+            Clock.offset(Clock.systemUTC(), Duration.between(Clock.systemUTC().instant(), Cli.START));
+
     private Cli cli;
     private String published = "";
+    private Path shared = Path.of("");
     private int copies;
 
     @TempDir
@@ -85,8 +93,7 @@ class BadStartTest {
         Path server = directory.resolve("server");
         Path keys = Files.createDirectories(server.resolve("data/keys/online"));
         try (Stream<Path> online = Files.list(directory.resolve("authors/online"))) {
-            for (Path key :
-                    (Iterable<Path>) online.filter(file -> file.toString().endsWith(".p8"))::iterator) {
+            for (Path key : (Iterable<Path>) online.filter(file -> file.toString().endsWith(".p8"))::iterator) {
                 Files.copy(key, keys.resolve(key.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
@@ -117,10 +124,12 @@ class BadStartTest {
 
     @Test
     void serve_badInput_isRefusedAsThePageSaysAndStartsOnceCorrected() throws Exception {
+        shared = copy();
         configuration();
         files();
         keys();
         addresses();
+        assertStarts("after all of these", shared);
         otherProcesses();
         store();
         rows.requirePage();
@@ -134,9 +143,7 @@ class BadStartTest {
         row("port 99999", s -> config(s, "read = \"127.0.0.1:0\"", "read = \"127.0.0.1:99999\""));
         row("configuration that is no TOML", s -> config(s, "[signing]", "[signing"));
         row("configuration with a byte order mark", s -> config(s, "[listen]", "\ufeff[listen]"));
-        row(
-                "configuration that is not UTF-8",
-                s -> Files.write(s.resolve("tidemark.toml"), new byte[] {'a', (byte) 0xff}));
+        row("configuration that is not UTF-8", s -> Files.write(s.resolve("tidemark.toml"), new byte[] {'a', (byte) 0xff}));
         row("empty configuration", s -> Files.writeString(s.resolve("tidemark.toml"), ""));
         row("no configuration", s -> Files.delete(s.resolve("tidemark.toml")));
         row("domain that is no name", s -> config(s, "name = \"example.local\"", "name = \"Example Local\""));
@@ -149,24 +156,10 @@ class BadStartTest {
 
     private void files() throws Exception {
         row("root of another domain", s -> {
-            cli.run(
-                    "init",
-                    "--domain=other.local",
-                    "--dir=other",
-                    "--passphrase-file=pass",
-                    "--root-keys=1",
-                    "--root-threshold=1");
-            copy(directory.resolve("other/root/1.root.json"), s.resolve("1.root.json"));
+            Files.write(s.resolve("1.root.json"), sampleRoot("other.local"));
         });
         row("root of another ceremony of this domain", s -> {
-            cli.run(
-                    "init",
-                    "--domain=example.local",
-                    "--dir=again",
-                    "--passphrase-file=pass",
-                    "--root-keys=1",
-                    "--root-threshold=1");
-            copy(directory.resolve("again/root/1.root.json"), s.resolve("1.root.json"));
+            Files.write(s.resolve("1.root.json"), sampleRoot("example.local"));
         });
         row("wrong file given as root", s -> copy(s.resolve("callers.json"), s.resolve("1.root.json")));
         row("folder given as root", s -> config(s, "root = \"1.root.json\"", "root = \"data\""));
@@ -182,9 +175,7 @@ class BadStartTest {
     private void keys() throws Exception {
         row("wrong passphrase", s -> Files.writeString(s.resolve("passphrase"), "wrong\n"));
         row("empty passphrase file", s -> Files.writeString(s.resolve("passphrase"), ""));
-        row(
-                "passphrase with a byte order mark",
-                s -> Files.writeString(s.resolve("passphrase"), "\ufeff" + Cli.PASSPHRASE));
+        row("passphrase with a byte order mark", s -> Files.writeString(s.resolve("passphrase"), "\ufeff" + Cli.PASSPHRASE));
         row("passphrase file for all to read", s -> mode(s.resolve("passphrase"), "rw-r--r--"));
         row("key file for all to read", s -> mode(key(s), "rw-r--r--"));
         row("empty key file", s -> Files.writeString(key(s), ""));
@@ -198,12 +189,9 @@ class BadStartTest {
 
     private void addresses() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            row(
-                    "port in use",
-                    s -> config(s, "read = \"127.0.0.1:0\"", "read = \"127.0.0.1:" + taken.getLocalPort() + "\""));
-            row(
-                    "port in use, write listener",
-                    s -> config(s, "write = \"127.0.0.1:0\"", "write = \"127.0.0.1:" + taken.getLocalPort() + "\""));
+            row("port in use", s -> config(s, "read = \"127.0.0.1:0\"", "read = \"127.0.0.1:" + taken.getLocalPort() + "\""));
+            row("port in use, write listener", s -> config(
+                    s, "write = \"127.0.0.1:0\"", "write = \"127.0.0.1:" + taken.getLocalPort() + "\""));
         }
         row("address of another host", s -> config(s, "read = \"127.0.0.1:0\"", "read = \"192.0.2.1:7420\""));
     }
@@ -228,18 +216,12 @@ class BadStartTest {
     }
 
     private void store() throws Exception {
-        row(
-                "file where the store is expected",
-                s -> {
-                    removeTree(s.resolve("data/ledger"));
-                    Files.writeString(s.resolve("data/ledger"), "x");
-                },
-                true);
+        row("file where the store is expected", s -> {
+            removeTree(s.resolve("data/ledger"));
+            Files.writeString(s.resolve("data/ledger"), "x");
+        }, true);
         for (String part : List.of("CURRENT", "MANIFEST", ".sst", ".log")) {
-            row(
-                    "store with a damaged " + part.replace(".sst", "table").replace(".log", "log") + " file",
-                    s -> damage(s, part),
-                    true);
+            row("store with a damaged " + part.replace(".sst", "table").replace(".log", "log") + " file", s -> damage(s, part), true);
         }
         row("store without its CURRENT file", s -> Files.delete(s.resolve("data/ledger/db/CURRENT")), true);
         row("store with a damaged blob", BadStartTest::damageBlob, true);
@@ -252,19 +234,22 @@ class BadStartTest {
     }
 
     private void row(String input, Fault fault, boolean ofStore) throws Exception {
-        Path server = copy();
-        fault.put(server);
-        Cli.Said said =
-                cli.run("serve", "--config", server.resolve("tidemark.toml").toString());
-        refused(input, said);
-        restore(server, ofStore);
-        assertStarts(input, server);
+        fault.put(shared);
+        refused(
+                input,
+                CompletableFuture.supplyAsync(() ->
+                                cli.run("serve", "--config", shared.resolve("tidemark.toml").toString()))
+                        .orTimeout(30, TimeUnit.SECONDS)
+                        .join());
+        restore(shared, ofStore);
+        if (ofStore) {
+            assertStarts(input, shared);
+        }
     }
 
     private void refused(String input, Cli.Said said) {
         assertThat(said.exitCode()).as(input + ": " + said).isEqualTo(ExitCode.START_REFUSED);
-        List<String> lines =
-                said.err().lines().filter(line -> line.startsWith("tidemark: ")).toList();
+        List<String> lines = said.err().lines().filter(line -> line.startsWith("tidemark: ")).toList();
         assertThat(lines).as(input).hasSize(1);
         String line = lines.get(0);
         int code = line.lastIndexOf(" [");
@@ -298,10 +283,8 @@ class BadStartTest {
         }
     }
 
-    private static BundleServer start(Path server) throws Exception {
-        Duration ahead = Duration.between(Instant.now(), Cli.START);
-        return ConfiguredServer.start(
-                server.resolve("tidemark.toml"), Map.of(), Clock.offset(Clock.systemUTC(), ahead), new Random(1));
+    private BundleServer start(Path server) throws Exception {
+        return ConfiguredServer.start(server.resolve("tidemark.toml"), Map.of(), clock, new Random(1));
     }
 
     private String served(BundleServer running) throws Exception {
@@ -311,10 +294,7 @@ class BadStartTest {
                     HttpRequest.newBuilder(URI.create(running.readAddress() + "/v1/example.local/metadata/" + file))
                             .build(),
                     HttpResponse.BodyHandlers.ofByteArray());
-            all.append(answer.statusCode())
-                    .append(' ')
-                    .append(Digests.sha256Hex(answer.body()))
-                    .append('\n');
+            all.append(answer.statusCode()).append(' ').append(Digests.sha256Hex(answer.body())).append('\n');
         }
         assertThat(all).doesNotContain("404");
         return all.toString();
@@ -351,6 +331,10 @@ class BadStartTest {
 
     // ---- faults
 
+    private static byte[] sampleRoot(String domain) throws Exception {
+        return new SampleDomain(new TrustDomain(domain), Cli.START, new SecureRandom()).rootFile();
+    }
+
     private static Path key(Path server) {
         return server.resolve("data/keys/online/timestamp.p8");
     }
@@ -371,7 +355,7 @@ class BadStartTest {
         mode(file, "rw-------");
     }
 
-    /** Turns over a byte in the middle of the first file of that name. */
+    /** Turns over a byte of the largest file of that name. */
     private static void damage(Path server, String part) throws IOException {
         try (Stream<Path> files = Files.list(server.resolve("data/ledger/db"))) {
             Path file = files.filter(one -> one.getFileName().toString().contains(part))
@@ -392,7 +376,8 @@ class BadStartTest {
     private static void turnOver(Path file) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         assertThat(bytes).as(file.toString()).isNotEmpty();
-        bytes[bytes.length / 2] ^= 0x5a;
+        // Early in the file: the end of a log may be what a crash left, and is dropped.
+        bytes[Math.min(12, bytes.length / 2)] ^= 0x5a;
         Files.write(file, bytes);
     }
 

@@ -162,7 +162,8 @@ final class Reservation {
     private static RepositoryUnavailable storeFailed(LedgerException e) {
         return new RepositoryUnavailable(
                 Code.STORE_FAILED,
-                "The store did not answer (" + e.code() + "); no statement is signed without it.",
+                "The store did not answer (" + e.code() + "), and no statement is signed without it. Free or repair its"
+                        + " disk, restart the server, then send the same again.",
                 e);
     }
 }
