@@ -67,7 +67,12 @@ final class Failures {
                         failure.code(),
                         failure.explanation(),
                         "Check the domain. A new domain has a statement once its policy was published.");
-            case "expired" -> new CliException(ExitCode.STALE, failure.code(), failure.explanation(), "");
+            case "expired" ->
+                new CliException(
+                        ExitCode.STALE,
+                        failure.code(),
+                        failure.explanation(),
+                        "Check the clock of this host; if it is right, ask whoever signs that role.");
             case "state_locked" -> new CliException(ExitCode.CONFLICT, failure.code(), failure.explanation(), "");
             case "state_io" -> new CliException(ExitCode.REFUSED, failure.code(), failure.explanation(), "");
             case "root_unreadable" -> new CliException(ExitCode.USAGE, failure.code(), failure.explanation(), "");
@@ -83,7 +88,7 @@ final class Failures {
 
     private static String verificationHint(String code) {
         return switch (code) {
-            case "malformed" -> "Check that a Tidemark server answers at this address, not something in its place.";
+            case "malformed", "fetch_too_large" -> "Check that a Tidemark server answers at this address, not something in its place.";
             case "threshold_not_met", "wrong_domain" ->
                 "Check that the pinned root is the one of this domain, and that the address is its server's.";
             default -> "";

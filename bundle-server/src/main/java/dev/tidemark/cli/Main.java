@@ -116,15 +116,20 @@ public final class Main {
         String hint = similar.toString().strip().replaceAll("\\s+", " ");
         new Printer(top.context(), OutputFormat.of(args))
                 .print(CliCode.USAGE.because(
-                        withoutCredentials(String.valueOf(problem.getMessage())),
+                        tellable(problem),
                         (hint.isEmpty() ? "" : hint + " ") + "Try: "
                                 + at.getCommandSpec().qualifiedName() + " --help"));
         return ExitCode.USAGE;
     }
 
-    /** A value that cannot be read is quoted; the password of an address in it is not. */
-    private static String withoutCredentials(String message) {
-        return message.replaceAll("//[^/\\s]*@", "//");
+    /**
+     * What the parser says, without the password of an address that it quotes, and without why a value does not convert,
+     * which it tells in the words of a class of the platform.
+     */
+    private static String tellable(ParameterException problem) {
+        return String.valueOf(problem.getMessage())
+                .replaceAll("//[^/\\s]*@", "//")
+                .replaceAll(" \\([a-z]+(?:\\.[a-z]+)+\\.[A-Z]\\w*: .*\\)$", "");
     }
 
     private static String version() {

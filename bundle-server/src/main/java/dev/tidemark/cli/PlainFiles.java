@@ -30,11 +30,13 @@ final class PlainFiles {
     private PlainFiles() {}
 
     static byte[] read(Path file) throws IOException, CliException {
+        if (Files.isDirectory(file)) {
+            throw CliCode.FILE_MALFORMED.because(file + " is a folder.", "Name a file.");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw CliCode.FILE_TOO_LARGE.because(
-                        file + " has more than " + MAX_BYTES + " bytes.", "Is it the right file?");
+                throw CliCode.FILE_TOO_LARGE.because(file + " has more than " + MAX_BYTES + " bytes.", "Name the right file.");
             }
             return bytes;
         }
@@ -47,9 +49,9 @@ final class PlainFiles {
     /** A file the command line names cannot be used: that is nobody's attack. */
     static CliException malformed(Path file, VerificationException why) {
         String problem = why.rejection() instanceof Rejection.Malformed malformed
-                ? malformed.where() + ": " + malformed.problem()
+                ? (malformed.where().isEmpty() ? "" : malformed.where() + ": ") + malformed.problem()
                 : why.rejection().explain();
-        return CliCode.FILE_MALFORMED.because(file + " cannot be used; " + problem + ".", "Is it the right file?");
+        return CliCode.FILE_MALFORMED.because(file + " cannot be used; " + problem + ".", "Name the right file.");
     }
 
     /** Beside the target, then renamed: a reader sees the old file or the new one. */

@@ -7,6 +7,7 @@ import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.revocation.MalformedSegmentException;
 import dev.tidemark.revocation.MalformedSetException;
 import dev.tidemark.revocation.RevocationRegressedException;
+import java.util.Optional;
 
 /**
  * Why something was refused or could not be done.
@@ -24,6 +25,13 @@ public record Failure(String code, String explanation) {
                 STATE_NOT_KEPT,
                 "What was verified counts in this process, but could not be kept: " + e.getMessage()
                         + " Until it can, a restart begins from the older state that is there.");
+    }
+
+    /** Why nothing can be decided from: what is wrong with what was held, if anything was, and why nothing newer came. */
+    static Failure ofStart(Optional<Failure> held, Failure refresh) {
+        return held.map(why -> new Failure(
+                        why.code(), why.explanation() + " A refresh did not pass: " + refresh.explanation()))
+                .orElse(refresh);
     }
 
     static Failure of(Rejection rejection) {

@@ -373,11 +373,12 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 told.ifPresent(ClientMeters::forget);
             }));
             told.ifPresent(one -> one.holds(client::held));
+            Optional<Failure> replayed = client.status.failure();
             boolean started = false;
             try {
                 Optional<Failure> failure = client.refresh();
                 if (client.published.isEmpty()) {
-                    throw new TrustClientException(failure.orElseThrow());
+                    throw new TrustClientException(Failure.ofStart(replayed, failure.orElseThrow()));
                 }
                 started = true;
                 return client;

@@ -1,8 +1,11 @@
 package dev.tidemark.storage.rocksdb;
 
+import dev.tidemark.storage.CorruptLedgerException;
 import dev.tidemark.storage.LedgerException;
 import dev.tidemark.storage.LedgerIoException;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,12 +27,14 @@ record OpenedDirectory(HolderLock lock, RocksStore store, BlobFiles blobs, Map<S
             Private.claimDirectory(dir.resolve("db"));
             BlobFiles blobs = BlobFiles.open(dir.resolve("blobs"));
             Private.syncDirectory(dir);
+            requireWhole(dir.resolve("db"));
             store = RocksStore.open(dir.resolve("db"), statistics);
             OpenedDirectory directory = new OpenedDirectory(lock, store, blobs, heads(store));
             opened = true;
             return directory;
         } catch (IOException e) {
-            throw new LedgerIoException("ledger directory " + dir + " cannot be used; look at its permissions", e);
+            throw new LedgerIoException("ledger directory " + dir + " cannot be used; look at its permissions, and whether its disk is full or"
+                            + " read-only", e);
         } finally {
             if (!opened) {
                 release(store, lock);
@@ -50,6 +55,21 @@ record OpenedDirectory(HolderLock lock, RocksStore store, BlobFiles blobs, Map<S
         } finally {
             if (lock != null) {
                 lock.close();
+            }
+        }
+    }
+
+    /**
+     * Without {@code CURRENT} the engine would take what is left for no store at all, and begin an empty one in its place:
+     * every version would fall. A crash while a store is first made leaves neither tables nor a log.
+     */
+    private static void requireWhole(Path db) throws IOException {
+        if (Files.exists(db.resolve("CURRENT"))) {
+            return;
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(db, "*.{sst,log}")) {
+            if (left.iterator().hasNext()) {
+                throw new CorruptLedgerException("the ledger's file CURRENT is missing in " + db, null);
             }
         }
     }
