@@ -1,6 +1,7 @@
 package dev.tidemark.storage;
 
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Opaque, versioned bytes per domain.
  *
  * <p>A domain's history is a sequence of entries numbered 1, 2, 3 and so on without a gap; its snapshot is the fold of
- * all of them. Beside the history a domain has cells, small values that are overwritten in place, and the ledger as a
- * whole has blobs, addressed by their SHA-256. Domains share nothing but the disk and the blobs.
+ * all of them. Beside the history a domain has cells, small values that are overwritten in place, and rows, of which
+ * there may be very many: an index that is written with an append and looked up by name or range. The ledger as a whole
+ * has blobs, addressed by their SHA-256. Domains share nothing but the disk and the blobs.
  *
  * <p>Thread-safe. Every method may block on the disk: never call one on an event loop. Interrupting a waiting thread
  * does not take an append back; the flag stays set. Arrays handed in are copied, arrays handed out belong to the
@@ -32,7 +34,16 @@ public interface Ledger extends AutoCloseable {
      *
      * @throws LedgerIoException if the outcome is unknown: reopen, then compare the version before trying again
      */
-    AppendResult append(String domain, long expectedVersion, Map<String, byte[]> changes);
+    default AppendResult append(String domain, long expectedVersion, Map<String, byte[]> changes) {
+        return append(domain, expectedVersion, changes, Map.of());
+    }
+
+    /**
+     * The same, and sets these rows: entry and rows together, or nothing.
+     *
+     * @param rows names to values, none of them empty
+     */
+    AppendResult append(String domain, long expectedVersion, Map<String, byte[]> changes, Map<String, byte[]> rows);
 
     /** The fold of all entries, trimmed ones included; version 0 and empty for an unknown domain. */
     LedgerSnapshot snapshot(String domain);
@@ -71,6 +82,18 @@ public interface Ledger extends AutoCloseable {
      */
     boolean compareAndSetCell(String domain, String name, byte @Nullable [] expected, byte[] value);
 
+    /** One row; empty if there is none. */
+    Optional<byte[]> row(String domain, String name);
+
+    /**
+     * The rows with a name of at least {@code from} and below {@code to}, ascending by the bytes of their names in UTF-8,
+     * at most {@code limit}.
+     */
+    List<LedgerRow> rows(String domain, String from, String to, int limit);
+
+    /** Removes these rows, all or none, durably; a name without a row is passed over. */
+    void removeRows(String domain, Collection<String> names);
+
     /**
      * Stores all of {@code in} under its SHA-256 and leaves the stream open. Storing the same bytes again changes
      * nothing. Durable when it returns.
@@ -87,6 +110,13 @@ public interface Ledger extends AutoCloseable {
      * @throws CorruptLedgerException if they are no longer the bytes that were stored
      */
     Optional<byte[]> blob(BlobDigest digest);
+
+    /**
+     * Begins to remove blobs that nothing names.
+     *
+     * @throws IllegalStateException if another sweep is open
+     */
+    BlobSweep sweepBlobs();
 
     /** Domains with at least one entry, trimmed ones included; a copy. */
     SortedSet<String> domains();

@@ -18,7 +18,7 @@ public final class LedgerLimits {
     /** Of one value or cell; what is larger is a blob. */
     public static final int MAX_VALUE_BYTES = 64 * 1024;
 
-    /** Of all names and values of one append together. */
+    /** Of all names and values of one append together, and of its rows together. */
     public static final int MAX_APPEND_BYTES = 16 * 1024 * 1024;
 
     /** Of one blob. */
@@ -57,20 +57,36 @@ public final class LedgerLimits {
 
     /** An append has at least one change and at most 16 MiB. Returns a deep copy, sorted by name. */
     public static SortedMap<String, byte[]> copyChanges(Map<String, byte[]> changes) {
+        SortedMap<String, byte[]> copy = copy(changes);
+        if (copy.isEmpty()) {
+            throw new IllegalArgumentException("an append has at least one change");
+        }
+        return copy;
+    }
+
+    /** The rows of one append are at most 16 MiB, none of them empty. Returns a deep copy, sorted by name. */
+    public static SortedMap<String, byte[]> copyRows(Map<String, byte[]> rows) {
+        SortedMap<String, byte[]> copy = copy(rows);
+        copy.forEach((name, value) -> {
+            if (value.length == 0) {
+                throw new IllegalArgumentException("the row '" + name + "' is empty");
+            }
+        });
+        return copy;
+    }
+
+    private static SortedMap<String, byte[]> copy(Map<String, byte[]> values) {
         SortedMap<String, byte[]> copy = new TreeMap<>();
         long bytes = 0;
-        for (Map.Entry<String, byte[]> change : changes.entrySet()) {
-            String name = checkName(change.getKey());
-            byte[] value = copyValue(name, change.getValue());
+        for (Map.Entry<String, byte[]> one : values.entrySet()) {
+            String name = checkName(one.getKey());
+            byte[] value = copyValue(name, one.getValue());
             bytes += name.length() + value.length;
             if (bytes > MAX_APPEND_BYTES) {
                 throw new IllegalArgumentException(
                         "an append has at most " + MAX_APPEND_BYTES + " bytes; split it or store blobs");
             }
             copy.put(name, value);
-        }
-        if (copy.isEmpty()) {
-            throw new IllegalArgumentException("an append has at least one change");
         }
         return copy;
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -518,6 +519,180 @@ public abstract class LedgerContractTest {
         assertThat(ledger.cell(DOMAIN, "c")).contains(bytes(Integer.toString(WRITERS * each)));
     }
 
+    // Rows
+
+    @Test
+    void row_writtenWithAnAppend_isFoundByNameAndRange() {
+        assertThat(appendRows(0, Map.of("a/1", "1", "a/2", "2", "b/1", "3"))).isEqualTo(new Appended(1));
+        assertThat(appendRows(1, Map.of("a/10", "4", "a/2", "two"))).isEqualTo(new Appended(2));
+
+        assertThat(ledger.row(DOMAIN, "a/2")).contains(bytes("two"));
+        assertThat(ledger.row(DOMAIN, "a/3")).isEmpty();
+        assertThat(ledger.row(OTHER, "a/2")).isEmpty();
+        assertThat(rows("a/", "a0", 10)).containsExactly("a/1=1", "a/10=4", "a/2=two");
+        assertThat(rows("a/1", "a/2", 10)).containsExactly("a/1=1", "a/10=4");
+        assertThat(rows("a/10", "z", 2)).containsExactly("a/10=4", "a/2=two");
+        assertThat(rows("z", "a", 2)).isEmpty();
+        assertThat(ledger.rows(OTHER, "a", "z", 2)).isEmpty();
+    }
+
+    @Test
+    void row_isNeitherHistoryNorSnapshotNorCell_andOutlivesTheTrim() {
+        appendRows(0, Map.of("r", "1"));
+        ledger.trimBefore(DOMAIN, 2);
+
+        assertThat(ledger.snapshot(DOMAIN).values()).containsOnlyKeys("x");
+        assertThat(ledger.cell(DOMAIN, "r")).isEmpty();
+        assertThat(ledger.row(DOMAIN, "x")).isEmpty();
+        assertThat(ledger.row(DOMAIN, "r")).contains(bytes("1"));
+    }
+
+    @Test
+    void row_ofAnAppendThatConflicts_isNotWritten() {
+        appendRows(0, Map.of("r", "1"));
+
+        assertThat(appendRows(0, Map.of("r", "lost", "s", "lost"))).isEqualTo(new Conflict(1));
+        assertThat(ledger.row(DOMAIN, "r")).contains(bytes("1"));
+        assertThat(ledger.row(DOMAIN, "s")).isEmpty();
+    }
+
+    @Test
+    void row_removed_isGoneAndOthersStay() {
+        appendRows(0, Map.of("a", "1", "b", "2", "c", "3"));
+        ledger.append(OTHER, 0, Map.of("x", bytes("x")), Map.of("a", bytes("other")));
+
+        ledger.removeRows(DOMAIN, List.of("a", "c", "not there"));
+        ledger.removeRows(DOMAIN, List.of());
+
+        assertThat(rows("a", "z", 10)).containsExactly("b=2");
+        assertThat(ledger.row(OTHER, "a")).contains(bytes("other"));
+        assertThat(appendRows(1, Map.of("a", "again"))).isEqualTo(new Appended(2));
+        assertThat(ledger.row(DOMAIN, "a")).contains(bytes("again"));
+    }
+
+    @Test
+    void rows_areSortedByTheBytesOfTheirNames_andBelongToOneDomainAlone() {
+        ledger.append("a", 0, Map.of("x", bytes("x")), Map.of("\uffee", bytes("1"), "\ud83d\ude00", bytes("2")));
+        ledger.append("a.b", 0, Map.of("x", bytes("x")), Map.of("m", bytes("3")));
+
+        assertThat(ledger.rows("a", "a", "\udbff\udfff", 10).stream().map(LedgerRow::name))
+                .containsExactly("\uffee", "\ud83d\ude00");
+        assertThat(ledger.rows("a.b", "a", "z", 10)).hasSize(1);
+    }
+
+    @Test
+    void row_arraysChangedByEitherSideLater_keepsWhatWasAppended() {
+        byte[] mine = bytes("kept");
+        ledger.append(DOMAIN, 0, Map.of("x", bytes("x")), Map.of("r", mine));
+        Arrays.fill(mine, (byte) 'm');
+        Arrays.fill(ledger.row(DOMAIN, "r").orElseThrow(), (byte) 'r');
+        Arrays.fill(ledger.rows(DOMAIN, "r", "s", 1).get(0).value(), (byte) 's');
+
+        assertThat(ledger.row(DOMAIN, "r")).contains(bytes("kept"));
+    }
+
+    @Test
+    void row_limitsExceeded_areRefusedByName() {
+        refused(() -> appendRows(0, Map.of("r", "")), "the row 'r' is empty");
+        refused(() -> appendRows(0, Map.of("", "x")), "a name is");
+        refused(() -> appendRows(0, Map.of("r", "x".repeat(65_537))), "'r' has 65537 bytes");
+        refused(() -> ledger.append(DOMAIN, 0, Map.of("x", bytes("x")), tooManyBytes()), "at most 16777216 bytes");
+        refused(() -> ledger.row("A", "r"), "a domain is");
+        refused(() -> ledger.rows("A", "r", "s", 1), "a domain is");
+        refused(() -> ledger.removeRows("A", List.of("r")), "a domain is");
+        refused(() -> ledger.row(DOMAIN, ""), "a name is");
+        refused(() -> ledger.rows(DOMAIN, "", "s", 1), "a name is");
+        refused(() -> ledger.rows(DOMAIN, "r", "s", 0), "at least one entry");
+        refused(() -> ledger.removeRows(DOMAIN, List.of("")), "a name is");
+        assertThat(ledger.domains()).isEmpty();
+    }
+
+    // Sweeps of blobs
+
+    @Test
+    void sweep_removesWhatNothingNamesAndKeepsTheRest() {
+        BlobDigest named = blob("named");
+        BlobDigest unnamed = blob("unnamed");
+        try (BlobSweep sweep = ledger.sweepBlobs()) {
+            assertThat(sweep.removeAllBut(Set.of(named, BlobDigest.of(new byte[32]))))
+                    .isEqualTo(1);
+            assertThat(sweep.removeAllBut(Set.of(named))).isZero();
+        }
+
+        assertThat(ledger.blob(named)).contains(bytes("named"));
+        assertThat(ledger.blob(unnamed)).isEmpty();
+        assertThat(blob("unnamed")).isEqualTo(unnamed);
+        assertThat(ledger.blob(unnamed)).contains(bytes("unnamed"));
+    }
+
+    @Test
+    void sweep_blobStoredSinceItBegan_stays() {
+        BlobDigest again = blob("again");
+        BlobDigest old = blob("old");
+        BlobDigest fresh;
+        try (BlobSweep sweep = ledger.sweepBlobs()) {
+            blob("again");
+            fresh = blob("fresh");
+            assertThat(sweep.removeAllBut(Set.of())).isEqualTo(1);
+        }
+
+        assertThat(ledger.blob(again)).isPresent();
+        assertThat(ledger.blob(fresh)).isPresent();
+        assertThat(ledger.blob(old)).isEmpty();
+        try (BlobSweep next = ledger.sweepBlobs()) {
+            assertThat(next.removeAllBut(Set.of(again))).isEqualTo(1);
+        }
+        assertThat(ledger.blob(fresh)).isEmpty();
+    }
+
+    @Test
+    void sweep_secondWhileOneIsOpen_isRefusedAndAClosedOneRemovesNothing() {
+        BlobDigest blob = blob("x");
+        BlobSweep sweep = ledger.sweepBlobs();
+        assertThatThrownBy(() -> ledger.sweepBlobs()).isInstanceOf(IllegalStateException.class);
+        sweep.close();
+        sweep.close();
+        assertThatThrownBy(() -> sweep.removeAllBut(Set.of())).isInstanceOf(IllegalStateException.class);
+        assertThat(ledger.blob(blob)).isPresent();
+        ledger.sweepBlobs().close();
+    }
+
+    @Test
+    void sweep_racingWithStores_neverTakesWhatWasStoredSince() throws Exception {
+        int rounds = 60;
+        together(WRITERS, writer -> {
+            for (int i = 0; i < rounds; i++) {
+                if (writer == 0) {
+                    try (BlobSweep sweep = ledger.sweepBlobs()) {
+                        BlobDigest mine = blob("mine");
+                        sweep.removeAllBut(Set.of());
+                        assertThat(ledger.blob(mine)).isPresent();
+                    }
+                } else {
+                    blob("mine");
+                    blob("other " + i % 3);
+                }
+            }
+            return writer;
+        });
+    }
+
+    private BlobDigest blob(String text) {
+        return ledger.putBlob(new ByteArrayInputStream(bytes(text)), 100);
+    }
+
+    private AppendResult appendRows(long expectedVersion, Map<String, String> rows) {
+        Map<String, byte[]> bytes = new TreeMap<>();
+        rows.forEach((name, value) -> bytes.put(name, bytes(value)));
+        return ledger.append(DOMAIN, expectedVersion, Map.of("x", bytes("x")), bytes);
+    }
+
+    private List<String> rows(String from, String to, int limit) {
+        return ledger.rows(DOMAIN, from, to, limit).stream()
+                .map(row -> row.name() + "=" + text(row.value()))
+                .toList();
+    }
+
     // Blobs
 
     @Test
@@ -603,6 +778,10 @@ public abstract class LedgerContractTest {
         closed(() -> ledger.trimBefore(DOMAIN, 1));
         closed(() -> ledger.cell(DOMAIN, "c"));
         closed(() -> cas(null, "1"));
+        closed(() -> ledger.row(DOMAIN, "r"));
+        closed(() -> ledger.rows(DOMAIN, "r", "s", 1));
+        closed(() -> ledger.removeRows(DOMAIN, List.of("r")));
+        closed(() -> ledger.sweepBlobs());
         closed(() -> ledger.putBlob(InputStream.nullInputStream(), 1));
         closed(() -> ledger.blob(BlobDigest.of(new byte[32])));
         closed(() -> ledger.domains());

@@ -2,12 +2,15 @@ package dev.tidemark.server.repository;
 
 import dev.tidemark.storage.AppendResult;
 import dev.tidemark.storage.BlobDigest;
+import dev.tidemark.storage.BlobSweep;
 import dev.tidemark.storage.Ledger;
 import dev.tidemark.storage.LedgerEntry;
 import dev.tidemark.storage.LedgerIoException;
+import dev.tidemark.storage.LedgerRow;
 import dev.tidemark.storage.LedgerSnapshot;
 import dev.tidemark.storage.Watch;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,16 +46,17 @@ public final class FailingLedger implements Ledger {
     }
 
     @Override
-    public AppendResult append(String domain, long expectedVersion, Map<String, byte[]> changes) {
+    public AppendResult append(
+            String domain, long expectedVersion, Map<String, byte[]> changes, Map<String, byte[]> rows) {
         requireAlive();
         Mode now = mode;
         if (now == Mode.APPEND_LANDS_UNANSWERED) {
-            inner.append(domain, expectedVersion, changes);
+            inner.append(domain, expectedVersion, changes, rows);
         }
         if (now != Mode.SOUND) {
             throw new LedgerIoException("the answer is lost", null);
         }
-        return inner.append(domain, expectedVersion, changes);
+        return inner.append(domain, expectedVersion, changes, rows);
     }
 
     @Override
@@ -87,6 +91,30 @@ public final class FailingLedger implements Ledger {
     public boolean compareAndSetCell(String domain, String name, byte @Nullable [] expected, byte[] value) {
         requireAlive();
         return inner.compareAndSetCell(domain, name, expected, value);
+    }
+
+    @Override
+    public Optional<byte[]> row(String domain, String name) {
+        requireAlive();
+        return inner.row(domain, name);
+    }
+
+    @Override
+    public List<LedgerRow> rows(String domain, String from, String to, int limit) {
+        requireAlive();
+        return inner.rows(domain, from, to, limit);
+    }
+
+    @Override
+    public void removeRows(String domain, Collection<String> names) {
+        requireAlive();
+        inner.removeRows(domain, names);
+    }
+
+    @Override
+    public BlobSweep sweepBlobs() {
+        requireAlive();
+        return inner.sweepBlobs();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.tidemark.storage.rocksdb;
 
 import dev.tidemark.storage.AppendResult;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.rocksdb.RocksDBException;
@@ -15,15 +17,27 @@ final class AppendRequest extends Request<AppendResult> {
     private final byte[] entryKey;
     private final byte[] entry;
     private final SortedMap<String, byte[]> states = new TreeMap<>();
+    private final List<Row> rows = new ArrayList<>();
     private int bytes;
 
-    AppendRequest(String domain, long expectedVersion, SortedMap<String, byte[]> changes) {
+    private record Row(byte[] key, byte[] sealed) {}
+
+    AppendRequest(
+            String domain, long expectedVersion, SortedMap<String, byte[]> changes, SortedMap<String, byte[]> added) {
         this.domain = domain;
         this.expectedVersion = expectedVersion;
         this.entryKey = Keys.entry(domain, expectedVersion + 1);
         this.entry = Records.seal(entryKey, Records.encode(changes));
         this.bytes = entryKey.length + entry.length;
         changes.forEach(this::fold);
+        added.forEach(this::addRow);
+    }
+
+    private void addRow(String name, byte[] value) {
+        byte[] key = Keys.row(domain, name);
+        Row row = new Row(key, Records.seal(key, value));
+        rows.add(row);
+        bytes += key.length + row.sealed().length;
     }
 
     private void fold(String name, byte[] value) {
@@ -41,6 +55,9 @@ final class AppendRequest extends Request<AppendResult> {
         group.batch().put(entryKey, entry);
         for (String name : states.keySet()) {
             stageState(group, Keys.state(domain, name), states.getOrDefault(name, REMOVED));
+        }
+        for (Row row : rows) {
+            group.batch().put(row.key(), row.sealed());
         }
         group.append(domain, head.appended());
         return new AppendResult.Appended(expectedVersion + 1);

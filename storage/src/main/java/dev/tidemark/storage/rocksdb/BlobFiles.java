@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,8 +18,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blobs as files named by digest: {@code <dir>/<first two digits>/<digest>}, written aside in {@code <dir>/tmp}.
@@ -29,10 +36,15 @@ import java.util.concurrent.atomic.AtomicLong;
 final class BlobFiles {
 
     private static final int CHUNK = 64 * 1024;
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
     private final Path dir;
     private final Path aside;
     private final AtomicLong names = new AtomicLong();
+    private final Object sweeping = new Object();
+
+    /** Guarded by {@link #sweeping}; null while no sweep is open. */
+    private @Nullable Set<BlobDigest> storedSince;
 
     private BlobFiles(Path dir) {
         this.dir = dir;
@@ -73,6 +85,7 @@ final class BlobFiles {
     BlobDigest name(Spooled spooled) {
         Path named = path(spooled.digest());
         Path shelf = dir.resolve(spooled.digest().hex().substring(0, 2));
+        stored(spooled.digest());
         try {
             Private.createDirectories(shelf);
             Files.move(spooled.file(), named, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -82,6 +95,66 @@ final class BlobFiles {
         } catch (IOException e) {
             throw failedToStore(e);
         }
+    }
+
+    /** Said before the file has its name: whoever removes it just before is followed by the name, never the reverse. */
+    private void stored(BlobDigest digest) {
+        synchronized (sweeping) {
+            if (storedSince != null) {
+                storedSince.add(digest);
+            }
+        }
+    }
+
+    void beginSweep() {
+        synchronized (sweeping) {
+            if (storedSince != null) {
+                throw new IllegalStateException("another sweep of the blobs is open; close it first");
+            }
+            storedSince = new HashSet<>();
+        }
+    }
+
+    void endSweep() {
+        synchronized (sweeping) {
+            storedSince = null;
+        }
+    }
+
+    /** Removes the blob unless it was stored since the sweep began; whether it did. Need not be durable. */
+    boolean removeUnlessStored(BlobDigest digest) {
+        synchronized (sweeping) {
+            if (storedSince == null) {
+                throw new IllegalStateException("this sweep is over");
+            }
+            if (storedSince.contains(digest)) {
+                return false;
+            }
+            try {
+                return Files.deleteIfExists(path(digest));
+            } catch (IOException e) {
+                throw new LedgerIoException("removing blob " + digest + " failed; look at its permissions", e);
+            }
+        }
+    }
+
+    /** All that are named. Files that are not ours are passed over. */
+    List<BlobDigest> list() {
+        List<BlobDigest> found = new ArrayList<>();
+        try (DirectoryStream<Path> shelves = Files.newDirectoryStream(dir, "[0-9a-f][0-9a-f]")) {
+            for (Path shelf : shelves) {
+                try (DirectoryStream<Path> files = Files.newDirectoryStream(shelf, BlobFiles::isBlob)) {
+                    files.forEach(file -> found.add(new BlobDigest(file.getFileName().toString())));
+                }
+            }
+            return found;
+        } catch (IOException | DirectoryIteratorException e) {
+            throw new LedgerIoException("listing the blobs failed; look at the disk and permissions", e);
+        }
+    }
+
+    private static boolean isBlob(Path file) {
+        return DIGEST.matcher(String.valueOf(file.getFileName())).matches();
     }
 
     Optional<byte[]> get(BlobDigest digest) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
  *   'e' domain 0x00 version         one entry; the version is 8 bytes, big-endian, so keys sort as versions do
  *   's' domain 0x00 name            one value of the snapshot
  *   'c' domain 0x00 name            one cell
+ *   'r' domain 0x00 name            one row
  * </pre>
  *
  * <p>Domains are ASCII without 0x00, so no domain's range reaches into another's. Names are UTF-8.
@@ -25,6 +26,7 @@ final class Keys {
     private static final char ENTRY = 'e';
     private static final char STATE = 's';
     private static final char CELL = 'c';
+    private static final char ROW = 'r';
 
     private Keys() {}
 
@@ -55,6 +57,14 @@ final class Keys {
 
     static byte[] cell(String domain, String name) {
         return within(CELL, domain, name.getBytes(UTF_8));
+    }
+
+    static byte[] rows(String domain) {
+        return within(ROW, domain, new byte[0]);
+    }
+
+    static byte[] row(String domain, String name) {
+        return within(ROW, domain, name.getBytes(UTF_8));
     }
 
     static boolean hasPrefix(byte[] key, byte[] prefix) {

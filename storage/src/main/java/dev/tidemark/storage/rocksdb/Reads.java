@@ -2,9 +2,11 @@ package dev.tidemark.storage.rocksdb;
 
 import dev.tidemark.storage.CorruptLedgerException;
 import dev.tidemark.storage.LedgerEntry;
+import dev.tidemark.storage.LedgerRow;
 import dev.tidemark.storage.LedgerSnapshot;
 import dev.tidemark.storage.TrimmedException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -34,6 +36,29 @@ final class Reads {
         byte[] key = Keys.cell(domain, name);
         byte[] record = get.get(key);
         return record == null ? null : value(domain, name, key, record);
+    }
+
+    static byte @Nullable [] row(Get get, String domain, String name) throws RocksDBException {
+        byte[] key = Keys.row(domain, name);
+        byte[] record = get.get(key);
+        return record == null ? null : value(domain, name, key, record);
+    }
+
+    static List<LedgerRow> rows(RocksStore.View view, String domain, String from, String to, int limit)
+            throws RocksDBException {
+        List<LedgerRow> rows = new ArrayList<>();
+        byte[] prefix = Keys.rows(domain);
+        byte[] end = Keys.row(domain, to);
+        try (RocksIterator it = view.iterator()) {
+            it.seek(Keys.row(domain, from));
+            while (rows.size() < limit && it.isValid() && Arrays.compareUnsigned(it.key(), end) < 0) {
+                String name = Keys.textAfter(prefix, it.key());
+                rows.add(new LedgerRow(name, value(domain, name, it.key(), it.value())));
+                it.next();
+            }
+            it.status();
+        }
+        return rows;
     }
 
     static LedgerSnapshot snapshot(RocksStore.View view, String domain) throws RocksDBException {

@@ -2,18 +2,22 @@ package dev.tidemark.storage.rocksdb;
 
 import dev.tidemark.storage.AppendResult;
 import dev.tidemark.storage.BlobDigest;
+import dev.tidemark.storage.BlobSweep;
 import dev.tidemark.storage.Ledger;
 import dev.tidemark.storage.LedgerClosedException;
 import dev.tidemark.storage.LedgerEntry;
 import dev.tidemark.storage.LedgerLimits;
+import dev.tidemark.storage.LedgerRow;
 import dev.tidemark.storage.LedgerSnapshot;
 import dev.tidemark.storage.Watch;
 import dev.tidemark.storage.WatchHub;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,10 +71,12 @@ public final class RocksDbLedger implements Ledger {
     }
 
     @Override
-    public AppendResult append(String domain, long expectedVersion, Map<String, byte[]> changes) {
+    public AppendResult append(
+            String domain, long expectedVersion, Map<String, byte[]> changes, Map<String, byte[]> rows) {
         LedgerLimits.checkDomain(domain);
         LedgerLimits.checkVersion(expectedVersion);
-        return committer.commit(new AppendRequest(domain, expectedVersion, LedgerLimits.copyChanges(changes)));
+        return committer.commit(new AppendRequest(
+                domain, expectedVersion, LedgerLimits.copyChanges(changes), LedgerLimits.copyRows(rows)));
     }
 
     @Override
@@ -118,6 +124,31 @@ public final class RocksDbLedger implements Ledger {
     }
 
     @Override
+    public Optional<byte[]> row(String domain, String name) {
+        LedgerLimits.checkDomain(domain);
+        LedgerLimits.checkName(name);
+        return whileOpen(
+                "reading row '" + name + "' of domain " + domain,
+                () -> Optional.ofNullable(Reads.row(directory.store()::get, domain, name)));
+    }
+
+    @Override
+    public List<LedgerRow> rows(String domain, String from, String to, int limit) {
+        LedgerLimits.checkDomain(domain);
+        LedgerLimits.checkName(from);
+        LedgerLimits.checkName(to);
+        LedgerLimits.checkReadLimit(limit);
+        return inView("reading rows of domain " + domain, view -> Reads.rows(view, domain, from, to, limit));
+    }
+
+    @Override
+    public void removeRows(String domain, Collection<String> names) {
+        LedgerLimits.checkDomain(domain);
+        names.forEach(LedgerLimits::checkName);
+        committer.commit(new RowRemovalRequest(domain, names));
+    }
+
+    @Override
     public BlobDigest putBlob(InputStream in, long limit) {
         LedgerLimits.checkBlobLimit(limit);
         BlobFiles blobs = whileOpen("storing a blob", directory::blobs);
@@ -130,6 +161,40 @@ public final class RocksDbLedger implements Ledger {
     @Override
     public Optional<byte[]> blob(BlobDigest digest) {
         return whileOpen("reading a blob", () -> directory.blobs().get(digest));
+    }
+
+    @Override
+    public BlobSweep sweepBlobs() {
+        return whileOpen("sweeping blobs", () -> new Sweep(directory.blobs()));
+    }
+
+    /** One file at a time holds the lock, so that closing waits for one removal and not for all. */
+    private final class Sweep implements BlobSweep {
+        private final BlobFiles blobs;
+        private final AtomicBoolean ended = new AtomicBoolean();
+
+        Sweep(BlobFiles blobs) {
+            this.blobs = blobs;
+            blobs.beginSweep();
+        }
+
+        @Override
+        public int removeAllBut(Set<BlobDigest> named) {
+            int removed = 0;
+            for (BlobDigest digest : whileOpen("listing blobs", blobs::list)) {
+                if (!named.contains(digest) && whileOpen("removing a blob", () -> blobs.removeUnlessStored(digest))) {
+                    removed++;
+                }
+            }
+            return removed;
+        }
+
+        @Override
+        public void close() {
+            if (ended.compareAndSet(false, true)) {
+                blobs.endSweep();
+            }
+        }
     }
 
     @Override

@@ -150,7 +150,7 @@ class GroupCommitTest {
             for (int name = 0; name < 16; name++) {
                 changes.put("n" + name, new byte[64 * 1024]);
             }
-            requests.add(new AppendRequest("d" + i, 0, new TreeMap<>(changes)));
+            requests.add(new AppendRequest("d" + i, 0, new TreeMap<>(changes), new TreeMap<>()));
         }
         requests.forEach(queue::add);
         queue.close();
@@ -179,7 +179,7 @@ class GroupCommitTest {
     }
 
     private static AppendRequest append(String domain, long expected) {
-        return new AppendRequest(domain, expected, new TreeMap<>(Map.of("x", bytes(domain + expected))));
+        return new AppendRequest(domain, expected, new TreeMap<>(Map.of("x", bytes(domain + expected))), new TreeMap<>());
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
