@@ -15,6 +15,7 @@ import dev.tidemark.server.metrics.ServerMetrics;
 import dev.tidemark.server.publish.Publisher;
 import dev.tidemark.server.repository.DomainOpening;
 import dev.tidemark.server.repository.DomainRepository;
+import dev.tidemark.server.repository.Housekeeping;
 import dev.tidemark.server.repository.Lane;
 import dev.tidemark.server.repository.Repositories;
 import dev.tidemark.server.repository.RepositorySettings;
@@ -50,6 +51,7 @@ public final class BundleServer implements AutoCloseable {
     private final Repositories repositories;
     private final Ledger ledger;
     private final ServerMetrics metrics;
+    private final Housekeeping housekeeping;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private BundleServer(
@@ -65,6 +67,7 @@ public final class BundleServer implements AutoCloseable {
         this.repositories = repositories;
         this.ledger = ledger;
         this.metrics = metrics;
+        this.housekeeping = new Housekeeping(ledger, repositories.all());
     }
 
     /** One domain to serve. */
@@ -138,6 +141,7 @@ public final class BundleServer implements AutoCloseable {
             Repositories repositories = Repositories.of(opened);
             BundleServer server = listen(parts, repositories, metrics);
             repositories.all().forEach(DomainRepository::start);
+            server.housekeeping.start();
             started = true;
             return server;
         } finally {
@@ -267,6 +271,7 @@ public final class BundleServer implements AutoCloseable {
         }
         stop("listeners", servers.stop());
         stop("event loops", vertx.close());
+        housekeeping.close();
         repositories.all().forEach(DomainRepository::close);
         ledger.close();
         metrics.close();

@@ -115,7 +115,11 @@ public final class ConfiguredServer {
                     new AccessGate(callers.orElseThrow()),
                     grants.orElseThrow(),
                     config.publicFreshness(),
-                    RepositorySettings.DEFAULT.withHeartbeat(config.resignInterval()),
+                    RepositorySettings.DEFAULT
+                            .withHeartbeat(config.resignInterval())
+                            .withRetention(
+                                    config.retention().online(),
+                                    config.retention().roles()),
                     Digests.sha256Hex(config.toString().getBytes(StandardCharsets.UTF_8)),
                     clock,
                     random));

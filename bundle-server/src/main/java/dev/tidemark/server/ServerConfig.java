@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
  * @param directory of the store and the online keys
  * @param passphraseFile opens the online keys
  * @param resignInterval pace of the heartbeat
+ * @param retention how long superseded files stay served
  * @param callerKeys JWK set that checks callers' tokens
  * @param publicFreshness whether {@code /freshness} needs no grant
  * @param grants JSON, as the table of grants reads it
@@ -41,6 +42,7 @@ record ServerConfig(
         Path directory,
         Optional<Path> passphraseFile,
         Duration resignInterval,
+        Retention retention,
         Optional<Path> callerKeys,
         boolean publicFreshness,
         JsonNode grants,
@@ -76,11 +78,12 @@ record ServerConfig(
         Optional<Address> read = address(values, Setting.LISTEN_READ, findings);
         Optional<Address> write = address(values, Setting.LISTEN_WRITE, findings);
         long resign = number(values, Setting.SIGNING_RESIGN_INTERVAL_MS, findings);
-        String open = value(values, Setting.ACCESS_PUBLIC_FRESHNESS);
-        if (!open.equals("true") && !open.equals("false")) {
-            findings.add(Setting.ACCESS_PUBLIC_FRESHNESS.key()
-                    + " is neither true nor false; write one of the two, without quotes");
-        }
+        Retention retention = Retention.of(
+                value(values, Setting.RETENTION_ONLINE),
+                value(values, Setting.RETENTION_ROLES),
+                yes(values, Setting.RETENTION_SHORT, findings),
+                findings);
+        boolean open = yes(values, Setting.ACCESS_PUBLIC_FRESHNESS, findings);
         Optional<LogFormat> logFormat = constant(values, Setting.LOG_FORMAT, LogFormat.values(), findings);
         Optional<LogLevel> logLevel = constant(values, Setting.LOG_LEVEL, LogLevel.values(), findings);
         JsonNode grants = tree.path("access").path("grants");
@@ -96,8 +99,9 @@ record ServerConfig(
                 base.resolve(value(values, Setting.STORE_DIRECTORY)),
                 path(values, Setting.SIGNING_PASSPHRASE_FILE, base),
                 Duration.ofMillis(resign),
+                retention,
                 path(values, Setting.ACCESS_KEYS, base),
-                open.equals("true"),
+                open,
                 grants,
                 domains,
                 logFormat.orElseThrow(),
@@ -199,6 +203,14 @@ record ServerConfig(
 
     private static String value(Map<Setting, String> values, Setting setting) {
         return values.getOrDefault(setting, setting.defaultValue());
+    }
+
+    private static boolean yes(Map<Setting, String> values, Setting setting, StartProblems findings) {
+        String text = value(values, setting);
+        if (!text.equals("true") && !text.equals("false")) {
+            findings.add(setting.key() + " is neither true nor false; write one of the two, without quotes");
+        }
+        return text.equals("true");
     }
 
     private static Optional<Path> path(Map<Setting, String> values, Setting setting, Path base) {

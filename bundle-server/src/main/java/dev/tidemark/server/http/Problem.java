@@ -79,6 +79,10 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
         return of(400, "body_malformed", problem);
     }
 
+    static Problem storeBusy() {
+        return of(503, "store_failed", "The store did not give this superseded file. Ask again, or for the newest state.");
+    }
+
     static Problem internal() {
         return of(
                 500, "internal", "The server failed. Send it again; tell the operator the request_id if it stays so.");

@@ -2,20 +2,28 @@ package dev.tidemark.server.http;
 
 import dev.tidemark.server.repository.ReadSurface;
 import dev.tidemark.server.repository.ServedFile;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The read listener: looks the path up and sends bytes that were made before. No router, nothing that blocks, nothing
- * made per request but the answer itself.
+ * made per request but the answer itself. Only what has been superseded, and nobody asked for lately, is waited for.
  */
 final class ReadHandler implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadHandler.class);
     private static final String PREFIX = "/v1/";
     private static final CharSequence ALLOW = HttpHeaders.createOptimized("Allow");
     private static final String GET_HEAD = "GET, HEAD";
@@ -32,32 +40,63 @@ final class ReadHandler implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        HttpServerResponse response = request.response();
         String path = request.path();
         int below = belowDomain(path);
-        answer(request, response, path, below);
-        traffic.read(Traffic.kind(path, below), response.getStatusCode());
+        CompletionStage<Optional<ServedFile>> loading = answer(request, path, below);
+        if (loading == null) {
+            traffic.read(Traffic.kind(path, below), request.response().getStatusCode());
+        } else {
+            Future.fromCompletionStage(loading, Vertx.currentContext()).onComplete(loaded -> {
+                answerLoaded(loaded, request);
+                traffic.read(Traffic.kind(path, below), request.response().getStatusCode());
+            });
+        }
     }
 
-    private void answer(HttpServerRequest request, HttpServerResponse response, @Nullable String path, int below) {
-        boolean head = request.method().equals(HttpMethod.HEAD);
+    /** Answers, or says what to wait for first. */
+    private @Nullable CompletionStage<Optional<ServedFile>> answer(
+            HttpServerRequest request, @Nullable String path, int below) {
+        HttpServerResponse response = request.response();
+        boolean head = isHead(request);
         if (!head && !request.method().equals(HttpMethod.GET)) {
             response.headers().set(ALLOW, GET_HEAD);
             Problem.methodNotAllowed(GET_HEAD).send(response, requestIds.get(), false);
-            return;
+            return null;
         }
-        ServedFile file = find(path, below);
-        if (file != null) {
-            file.rendering(Rendering.class, Rendering::of).send(request.headers(), response, head);
-        } else if (!Health.answer(path, surface, response, head)) {
+        CompletionStage<Optional<ServedFile>> loading = null;
+        if (path != null && below > 0) {
+            String domain = path.substring(PREFIX.length(), below - 1);
+            ServedFile file = surface.find(domain, path.substring(below));
+            if (file != null) {
+                send(file, request);
+                return null;
+            }
+            loading = surface.load(domain, path.substring(below));
+        }
+        if (loading == null && !Health.answer(path, surface, response, head)) {
             Problem.notFound().send(response, requestIds.get(), head);
+        }
+        return loading;
+    }
+
+    private void answerLoaded(AsyncResult<Optional<ServedFile>> loaded, HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        if (loaded.failed()) {
+            LOG.debug("a superseded file was not read", loaded.cause());
+            Problem.storeBusy().send(response, requestIds.get(), isHead(request));
+        } else if (loaded.result().isEmpty()) {
+            Problem.notFound().send(response, requestIds.get(), isHead(request));
+        } else if (!response.ended() && !response.closed()) {
+            send(loaded.result().get(), request);
         }
     }
 
-    private @Nullable ServedFile find(@Nullable String path, int below) {
-        return path == null || below == 0
-                ? null
-                : surface.find(path.substring(PREFIX.length(), below - 1), path.substring(below));
+    private static void send(ServedFile file, HttpServerRequest request) {
+        file.rendering(Rendering.class, Rendering::of).send(request.headers(), request.response(), isHead(request));
+    }
+
+    private static boolean isHead(HttpServerRequest request) {
+        return request.method().equals(HttpMethod.HEAD);
     }
 
     /** Where the part of the path below the domain begins; 0 if there is none. */

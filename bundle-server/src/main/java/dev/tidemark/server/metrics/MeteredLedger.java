@@ -2,13 +2,16 @@ package dev.tidemark.server.metrics;
 
 import dev.tidemark.storage.AppendResult;
 import dev.tidemark.storage.BlobDigest;
+import dev.tidemark.storage.BlobSweep;
 import dev.tidemark.storage.Ledger;
 import dev.tidemark.storage.LedgerEntry;
 import dev.tidemark.storage.LedgerException;
+import dev.tidemark.storage.LedgerRow;
 import dev.tidemark.storage.LedgerSnapshot;
 import dev.tidemark.storage.TrimmedException;
 import dev.tidemark.storage.Watch;
 import java.io.InputStream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +24,13 @@ import org.jspecify.annotations.Nullable;
 /** Measures appends, counts failures. Blobs belong to no domain: their failures show where they are used. */
 record MeteredLedger(Ledger ledger, Meters meters) implements Ledger {
     @Override
-    public AppendResult append(String domain, long expectedVersion, Map<String, byte[]> changes) {
+    public AppendResult append(
+            String domain, long expectedVersion, Map<String, byte[]> changes, Map<String, byte[]> rows) {
         long from = System.nanoTime();
         AppendResult result =
-                counted(domain, StoreOperation.APPEND, () -> ledger.append(domain, expectedVersion, changes));
-        meters.timer(ServerMeter.STORE_APPEND_DURATION, domain).record(System.nanoTime() - from, TimeUnit.NANOSECONDS);
+                counted(domain, StoreOperation.APPEND, () -> ledger.append(domain, expectedVersion, changes, rows));
+        meters.timer(ServerMeter.STORE_APPEND_DURATION, domain)
+                .record(System.nanoTime() - from, TimeUnit.NANOSECONDS);
         return result;
     }
 
@@ -59,7 +64,31 @@ record MeteredLedger(Ledger ledger, Meters meters) implements Ledger {
 
     @Override
     public boolean compareAndSetCell(String domain, String name, byte @Nullable [] expected, byte[] value) {
-        return counted(domain, StoreOperation.CELL, () -> ledger.compareAndSetCell(domain, name, expected, value));
+        return counted(
+                domain, StoreOperation.CELL, () -> ledger.compareAndSetCell(domain, name, expected, value));
+    }
+
+    @Override
+    public Optional<byte[]> row(String domain, String name) {
+        return counted(domain, StoreOperation.READ, () -> ledger.row(domain, name));
+    }
+
+    @Override
+    public List<LedgerRow> rows(String domain, String from, String to, int limit) {
+        return counted(domain, StoreOperation.READ, () -> ledger.rows(domain, from, to, limit));
+    }
+
+    @Override
+    public void removeRows(String domain, Collection<String> names) {
+        counted(domain, StoreOperation.TRIM, () -> {
+            ledger.removeRows(domain, names);
+            return names;
+        });
+    }
+
+    @Override
+    public BlobSweep sweepBlobs() {
+        return ledger.sweepBlobs();
     }
 
     @Override

@@ -11,7 +11,6 @@ import dev.tidemark.server.repository.RepositoryStartException.Code;
 import dev.tidemark.storage.AppendResult;
 import dev.tidemark.storage.Ledger;
 import dev.tidemark.storage.LedgerSnapshot;
-import dev.tidemark.storage.TrimmedException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param settings the paces and lives of what is signed
  */
 public record DomainOpening(Ledger ledger, Clock clock, RepositorySettings settings) {
-    /** How many past publications are put on the shelf and into the index of delivered events again. */
-    static final long PAST_PUBLICATIONS = 2_000;
-
     /**
      * Opens one domain.
      *
@@ -58,11 +54,10 @@ public record DomainOpening(Ledger ledger, Clock clock, RepositorySettings setti
                     settings.heartbeat(),
                     state.timestamp().map(RoleFile::version).orElse(0L),
                     DomainRepository.issuedAt(state));
-            Shelf shelf = new Shelf(settings.retention(), settings.retentionBytes());
-            EventIndex index = new EventIndex();
-            recall(state, stored.version(), shelf, index, now);
+            Archive archive = new Archive(ledger, domain.name(), clock, settings);
+            archive.recall();
             return new DomainRepository(
-                    new DomainRepository.Opened(state, stored.version(), reservation, shelf, index),
+                    new DomainRepository.Opened(state, stored.version(), reservation, archive),
                     keys,
                     ledger,
                     lane,
@@ -110,9 +105,10 @@ public record DomainOpening(Ledger ledger, Clock clock, RepositorySettings setti
                     Map.of(),
                     Optional.empty(),
                     0);
-            Map<String, byte[]> changes =
-                    StateWriter.first(ledger, state, new StateWriter.Note("operator", "create", clock.instant()));
-            if (!(ledger.append(domain.name(), 0, changes) instanceof AppendResult.Appended)) {
+            StateWriter.Note note = new StateWriter.Note("operator", "create", clock.instant());
+            Map<String, byte[]> changes = StateWriter.first(ledger, state, note);
+            Map<String, byte[]> rows = Map.of(RowNames.LOG + RowNames.number(1), StateWriter.firstLog(state, note));
+            if (!(ledger.append(domain.name(), 0, changes, rows) instanceof AppendResult.Appended)) {
                 throw failure(
                         Code.STORED_STATE_INVALID,
                         "Another process has just created " + domain + ". Stop one of the two, then start again.",
@@ -154,24 +150,6 @@ public record DomainOpening(Ledger ledger, Clock clock, RepositorySettings setti
         int found = Composer.usable(keys, role, named).size();
         if (found < named.threshold()) {
             throw failure(Code.ONLINE_KEY_MISSING, Composer.missing(role, named, found), null);
-        }
-    }
-
-    private void recall(DomainState state, long version, Shelf shelf, EventIndex index, Instant now)
-            throws VerificationException {
-        Shelving shelving = new Shelving(shelf, ledger);
-        shelving.put(state);
-        long from = Math.max(1, version - PAST_PUBLICATIONS);
-        try {
-            EventLog.forEach(ledger, state.domain().name(), from, entry -> {
-                EventLog.index(ledger, entry, index);
-                shelving.putPast(entry, now);
-            });
-        } catch (TrimmedException e) {
-            EventLog.forEach(ledger, state.domain().name(), e.oldest(), entry -> {
-                EventLog.index(ledger, entry, index);
-                shelving.putPast(entry, now);
-            });
         }
     }
 

@@ -1,35 +1,36 @@
 package dev.tidemark.server.repository;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.metadata.CanonicalJson;
-import dev.tidemark.metadata.JsonReader;
-import dev.tidemark.metadata.StrictJson;
-import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.revocation.RevocationEvent;
-import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;
 import dev.tidemark.storage.Ledger;
-import dev.tidemark.storage.LedgerEntry;
+import dev.tidemark.storage.LedgerRow;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The full events of one publication, as the ledger keeps them: {@code {"events": [...]}}, ascending by sequence. */
+/**
+ * The full events of one publication, as rows: the events themselves in chunks, each event's number by who sent it, and
+ * each number by the name it revokes. Not thread-safe.
+ */
 final class EventLog {
-    private static final int CHUNK = 64;
+    private static final int CHUNK_BYTES = 48 * 1024;
+    private static final int PAGE = 256;
+    private static final byte ENTRY = 0;
+    private static final byte RULE = 1;
 
-    private final ArrayNode events = JsonNodeFactory.instance.arrayNode();
-
-    /** Looks at one entry of the ledger. */
-    interface Visitor {
-        void visit(LedgerEntry entry) throws VerificationException;
-    }
+    private final Map<String, byte[]> rows = new HashMap<>();
+    private final ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+    private long last;
 
     /** An event as it was delivered; {@code rule} says what the server made of it. */
     void add(long sequence, String principal, RevocationRequest.Submitted submitted, boolean rule) {
         RevocationEvent event = submitted.event();
-        ObjectNode node = addName(sequence, event.name(), rule);
+        ObjectNode node = node(sequence, event.name(), rule);
         node.put("principal", principal);
         node.put("event_id", event.eventId());
         node.put("digest", submitted.digest());
@@ -41,15 +42,20 @@ final class EventLog {
         if (event.expiresAt() != null) {
             node.put("expires_at", event.expiresAt().toString());
         }
+        rows.put(
+                EventIndex.rowName(principal, event.issuer(), event.eventId()),
+                new EventIndex.Seen(sequence, submitted.digest()).toBytes());
+        put(sequence, event.name(), rule, node);
     }
 
     /** A number the server took itself, to keep a name revoked that the policy reinstates up to an earlier number. */
     void addKept(long sequence, RevokedName name) {
-        addName(sequence, name, true);
+        put(sequence, name, true, node(sequence, name, true));
     }
 
-    private ObjectNode addName(long sequence, RevokedName name, boolean rule) {
-        return events.addObject()
+    private static ObjectNode node(long sequence, RevokedName name, boolean rule) {
+        return JsonNodeFactory.instance
+                .objectNode()
                 .put("sequence", sequence)
                 .put("kind", name.kind().wireName())
                 .put("issuer", name.issuer())
@@ -57,66 +63,70 @@ final class EventLog {
                 .put("rule", rule);
     }
 
-    byte[] toBytes() {
-        ObjectNode log = JsonNodeFactory.instance.objectNode();
-        log.set("events", events);
-        return CanonicalJson.encode(log);
-    }
-
-    /** The events of one entry; none if it carries none. */
-    static List<JsonReader> read(Ledger ledger, LedgerEntry entry) throws VerificationException {
-        byte[] packed = entry.changes().get(LedgerNames.EVENTS);
-        if (packed == null) {
-            return List.of();
+    private void put(long sequence, RevokedName name, boolean rule, ObjectNode node) {
+        rows.put(namePrefix(name) + RowNames.number(sequence), new byte[] {rule ? RULE : ENTRY});
+        byte[] event = CanonicalJson.encode(node);
+        if (chunk.size() > 0 && chunk.size() + event.length > CHUNK_BYTES) {
+            closeChunk();
         }
-        byte[] bytes = Packed.unpack(ledger, packed).orElse(new byte[0]);
-        return JsonReader.of(LedgerNames.EVENTS, StrictJson.parse(LedgerNames.EVENTS, bytes))
-                .array("events");
+        chunk.writeBytes((chunk.size() == 0 ? "{\"events\":[" : ",").getBytes(StandardCharsets.UTF_8));
+        chunk.writeBytes(event);
+        last = sequence;
     }
 
-    static RevokedName name(JsonReader at) throws VerificationException {
-        RevocationKind kind = RevocationKind.parse(at.string("kind"))
-                .orElseThrow(() -> at.malformed("kind", "a kind of revocation is expected"));
-        return new RevokedName(kind, at.string("issuer"), at.string("id"));
+    private void closeChunk() {
+        chunk.writeBytes("]}".getBytes(StandardCharsets.UTF_8));
+        rows.put(RowNames.EVENTS + RowNames.number(last), chunk.toByteArray());
+        chunk.reset();
     }
 
-    /** Puts what one entry delivered into the index. */
-    static void index(Ledger ledger, LedgerEntry entry, EventIndex index) throws VerificationException {
-        for (JsonReader at : read(ledger, entry)) {
-            if (at.has("event_id")) {
-                index.put(
-                        EventIndex.Key.of(at.string("principal"), at.string("issuer"), at.string("event_id")),
-                        new EventIndex.Seen(at.integer("sequence", 1), at.string("digest")));
-            }
+    /** What is appended with the publication. Nothing may be added after this. */
+    Map<String, byte[]> rows() {
+        if (chunk.size() > 0) {
+            closeChunk();
         }
+        return rows;
     }
 
-    /** Visits every entry from {@code version} on. */
-    static void forEach(Ledger ledger, String domain, long version, Visitor visitor) throws VerificationException {
-        long next = Math.max(1, version);
-        List<LedgerEntry> chunk = ledger.readFrom(domain, next, CHUNK);
-        while (!chunk.isEmpty()) {
-            for (LedgerEntry entry : chunk) {
-                visitor.visit(entry);
-                next = entry.version() + 1;
-            }
-            chunk = ledger.readFrom(domain, next, CHUNK);
-        }
+    private static String namePrefix(RevokedName name) {
+        return RowNames.NAME + RowNames.key(name.kind().wireName(), name.issuer(), name.id()) + "/";
     }
 
-    /** Names of {@code until} that were listed as entries under a later number than theirs. */
-    static List<RevokedName> listedLater(Ledger ledger, String domain, Map<RevokedName, Long> until)
-            throws VerificationException {
-        java.util.LinkedHashSet<RevokedName> found = new java.util.LinkedHashSet<>();
-        forEach(ledger, domain, 1, entry -> {
-            for (JsonReader at : read(ledger, entry)) {
-                RevokedName name = name(at);
-                Long number = until.get(name);
-                if (number != null && at.integer("sequence", 1) > number && !at.bool("rule")) {
-                    found.add(name);
-                }
+    /**
+     * Names that were listed as entries under a later number than theirs in {@code until}, each with such a number.
+     *
+     * @param from numbers up to this one have been looked at
+     * @param to the last number to look at
+     */
+    static Map<RevokedName, Long> listedLater(
+            Ledger ledger, String domain, Map<RevokedName, Long> until, long from, long to) {
+        Map<RevokedName, Long> found = new HashMap<>();
+        until.forEach((name, number) -> {
+            long entry = firstEntry(ledger, domain, name, Math.max(number, from) + 1, to);
+            if (entry > 0) {
+                found.put(name, entry);
             }
         });
-        return List.copyOf(found);
+        return found;
+    }
+
+    private static long firstEntry(Ledger ledger, String domain, RevokedName name, long from, long to) {
+        String prefix = namePrefix(name);
+        String end = prefix + RowNames.number(to + 1);
+        long next = from;
+        while (next <= to) {
+            List<LedgerRow> page = ledger.rows(domain, prefix + RowNames.number(next), end, PAGE);
+            for (LedgerRow row : page) {
+                long sequence = Long.parseLong(row.name().substring(prefix.length()), 16);
+                if (row.value()[0] == ENTRY) {
+                    return sequence;
+                }
+                next = sequence + 1;
+            }
+            if (page.size() < PAGE) {
+                return 0;
+            }
+        }
+        return 0;
     }
 }

@@ -10,6 +10,9 @@ public interface Lane extends AutoCloseable {
     /** Runs {@code work} once {@code delay} of elapsed time has passed. */
     void after(Duration delay, Runnable work);
 
+    /** Runs {@code work} beside the lane, one at a time: what may take long and must not hold up what is on it. */
+    void aside(Runnable work);
+
     /**
      * Drops what is scheduled, finishes what was given to {@link #execute}, and waits for it, at most some seconds: what
      * the work uses can be closed afterwards. Idempotent.

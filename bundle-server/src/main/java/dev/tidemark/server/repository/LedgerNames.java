@@ -3,7 +3,6 @@ package dev.tidemark.server.repository;
 /** The names of a domain's ledger; what each holds is in the package's documentation. */
 final class LedgerNames {
     static final String HEAD = "head";
-    static final String EVENTS = "events";
     static final String ROOT = "root/";
     static final String ROLE = "role/";
     static final String TARGET = "target/";

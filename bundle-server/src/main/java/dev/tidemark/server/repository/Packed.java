@@ -32,6 +32,13 @@ final class Packed {
         return value;
     }
 
+    /** The blob that a value names; empty if it holds its bytes itself. */
+    static Optional<BlobDigest> blobOf(byte[] value) {
+        return value.length == 33 && value[0] == BLOB
+                ? Optional.of(BlobDigest.of(Arrays.copyOfRange(value, 1, value.length)))
+                : Optional.empty();
+    }
+
     /** The bytes; empty if the value is not of this form or its blob is gone. */
     static Optional<byte[]> unpack(Ledger ledger, byte[] value) {
         byte[] rest = value.length == 0 ? value : Arrays.copyOfRange(value, 1, value.length);

@@ -1,5 +1,7 @@
 package dev.tidemark.server.repository;
 
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What can be read now. Called on event loops for every request: implementations never block and never wait. */
@@ -13,6 +15,15 @@ public interface ReadSurface {
      */
     @Nullable
     ServedFile find(String domain, String pathBelowDomain);
+
+    /**
+     * One file that {@link #find} did not find and the store may have. Never blocks.
+     *
+     * @return null if there surely is none; a future that fails if the store does
+     */
+    default @Nullable CompletionStage<Optional<ServedFile>> load(String domain, String pathBelowDomain) {
+        return null;
+    }
 
     /** Whether every domain serves a statement younger than its deadline for signing anew. */
     boolean ready();

@@ -4,6 +4,7 @@ import dev.tidemark.metadata.TrustDomain;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,12 @@ public final class Repositories implements ReadSurface {
     public @Nullable ServedFile find(String domain, String pathBelowDomain) {
         DomainRepository repository = domains.get(domain);
         return repository == null ? null : repository.find(pathBelowDomain);
+    }
+
+    @Override
+    public @Nullable CompletionStage<Optional<ServedFile>> load(String domain, String pathBelowDomain) {
+        DomainRepository repository = domains.get(domain);
+        return repository == null ? null : repository.load(pathBelowDomain);
     }
 
     /** Whether at least one domain is: one that fails must not take the others out of service. */

@@ -10,8 +10,9 @@ import java.time.Duration;
  * @param snapshotLife how long a snapshot lives; signed again at half life
  * @param revocationsLife how long the role {@code revocations} lives; signed again at half life
  * @param coalesce how long a revocation waits for company
- * @param retention how long a superseded snapshot, revocations role or tail stays served, at least
- * @param retentionBytes how many bytes of those are kept in memory, at most
+ * @param retainOnline how long a snapshot, revocations role, rules file or tail stays served once nothing names it
+ * @param retainRoles the same for targets, policy, issuers' roles, and the targets of those
+ * @param cacheBytes how many bytes of such files are kept in memory, at most; all of them are in the store
  */
 public record RepositorySettings(
         Duration heartbeat,
@@ -19,8 +20,9 @@ public record RepositorySettings(
         Duration snapshotLife,
         Duration revocationsLife,
         Duration coalesce,
-        Duration retention,
-        long retentionBytes) {
+        Duration retainOnline,
+        Duration retainRoles,
+        long cacheBytes) {
     /** What the protocol says. */
     public static final RepositorySettings DEFAULT = new RepositorySettings(
             Duration.ofSeconds(1),
@@ -29,11 +31,18 @@ public record RepositorySettings(
             Duration.ofDays(7),
             Duration.ofMillis(20),
             Duration.ofHours(1),
-            256L << 20);
+            Duration.ofDays(400),
+            32L << 20);
 
     /** The same with another interval between two statements. */
     public RepositorySettings withHeartbeat(Duration interval) {
         return new RepositorySettings(
-                interval, statementLife, snapshotLife, revocationsLife, coalesce, retention, retentionBytes);
+                interval, statementLife, snapshotLife, revocationsLife, coalesce, retainOnline, retainRoles, cacheBytes);
+    }
+
+    /** The same with other times that superseded files stay. */
+    public RepositorySettings withRetention(Duration online, Duration ofRoles) {
+        return new RepositorySettings(
+                heartbeat, statementLife, snapshotLife, revocationsLife, coalesce, online, ofRoles, cacheBytes);
     }
 }

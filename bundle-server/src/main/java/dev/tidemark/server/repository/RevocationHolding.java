@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -84,16 +85,23 @@ record RevocationHolding(
             files.add(same == null ? SegmentFile.of(segment) : same);
             pruneBefore = Math.max(pruneBefore, segment.pruneBefore());
         }
-        List<RetiredSegment> replaced = new ArrayList<>(retired);
-        replaced.removeIf(one -> one.retiredAt().plus(RETIRED_FOR).isBefore(now));
-        segments.stream()
-                .filter(file -> held.containsKey(file.segment()) && !file.isTail())
-                .forEach(file -> replaced.add(RetiredSegment.of(file, now)));
         int floor = pruneBefore;
         List<RevocationRule> live =
                 nextRules.stream().filter(rule -> !rule.droppable(floor)).toList();
         byte[] file = live.equals(rules) ? rulesFile : new RulesDocument(live).toBytes();
-        return new RevocationHolding(files, live, file, replaced);
+        return new RevocationHolding(files, live, file, retiredWith(held.keySet(), now));
+    }
+
+    /** This very list if nothing came and nothing left. */
+    private List<RetiredSegment> retiredWith(Set<Segment> replaced, Instant now) {
+        List<RetiredSegment> next = new ArrayList<>(retired);
+        boolean left = next.removeIf(one -> one.retiredAt().plus(RETIRED_FOR).isBefore(now));
+        List<RetiredSegment> came = segments.stream()
+                .filter(file -> replaced.contains(file.segment()) && !file.isTail())
+                .map(file -> RetiredSegment.of(file, now))
+                .toList();
+        next.addAll(came);
+        return left || !came.isEmpty() ? next : retired;
     }
 
     private List<Segment> plain() {

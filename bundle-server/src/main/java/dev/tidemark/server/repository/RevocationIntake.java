@@ -26,7 +26,7 @@ final class RevocationIntake {
     private final Salt salt;
     private final Instant now;
     private final EventIndex index;
-    private final Map<EventIndex.Key, EventIndex.Seen> fresh = new HashMap<>();
+    private final Map<String, EventIndex.Seen> fresh = new HashMap<>();
     private final List<Tiers.Addition> additions = new ArrayList<>();
     private final EventLog log = new EventLog();
     private final long start;
@@ -48,13 +48,13 @@ final class RevocationIntake {
     record Outcome(long sequence, int accepted, int duplicates) {}
 
     Outcome take(RevocationRequest request) throws RevocationRefused {
-        Map<EventIndex.Key, EventIndex.Seen> taken = new HashMap<>();
+        Map<String, EventIndex.Seen> taken = new HashMap<>();
         List<RevocationRequest.Submitted> accepted = new ArrayList<>();
         long highest = 0;
         long next = sequence;
         for (RevocationRequest.Submitted submitted : request.events()) {
             RevocationEvent event = submitted.event();
-            EventIndex.Key key = EventIndex.Key.of(request.principal(), event.issuer(), event.eventId());
+            String key = EventIndex.rowName(request.principal(), event.issuer(), event.eventId());
             Optional<EventIndex.Seen> before = Optional.ofNullable(taken.get(key))
                     .or(() -> Optional.ofNullable(fresh.get(key)))
                     .or(() -> index.find(key));
@@ -145,11 +145,6 @@ final class RevocationIntake {
     Optional<RevocationStep> step() {
         return sequence == start
                 ? Optional.empty()
-                : Optional.of(new RevocationStep(additions, rules.rules(), sequence, log.toBytes()));
-    }
-
-    /** What to remember once the step is durable. */
-    Map<EventIndex.Key, EventIndex.Seen> fresh() {
-        return fresh;
+                : Optional.of(new RevocationStep(additions, rules.rules(), sequence, log));
     }
 }

@@ -10,10 +10,9 @@ import java.util.List;
  * @param additions ascending by sequence
  * @param rules all rules from now on, ascending by sequence
  * @param to the last number
- * @param events the ledger's record of the events, canonical JSON
+ * @param events the ledger's record of the events
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared by value
-record RevocationStep(List<Tiers.Addition> additions, List<RevocationRule> rules, long to, byte[] events) {
+record RevocationStep(List<Tiers.Addition> additions, List<RevocationRule> rules, long to, EventLog events) {
     RevocationStep {
         additions = List.copyOf(additions);
         rules = List.copyOf(rules);

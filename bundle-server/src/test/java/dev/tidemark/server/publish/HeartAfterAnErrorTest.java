@@ -21,6 +21,11 @@ class HeartAfterAnErrorTest {
 
     private final Lane lane = new Lane() {
         @Override
+        public void aside(Runnable work) {
+            work.run();
+        }
+
+        @Override
         public void execute(Runnable work) {
             work.run();
         }

@@ -15,6 +15,7 @@ import dev.tidemark.server.repository.OnlineKeys;
 import dev.tidemark.server.repository.Repositories;
 import dev.tidemark.server.repository.RepositorySettings;
 import dev.tidemark.server.repository.RepositoryStartException;
+import dev.tidemark.server.repository.ServedFile;
 import dev.tidemark.server.repository.SettableClock;
 import dev.tidemark.server.repository.TestAuthors;
 import dev.tidemark.server.repository.TestReader;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One domain behind a publisher, on a clock that stands still, with its authors. */
@@ -166,6 +168,13 @@ final class TestServer {
         return "{\"event_id\":\"" + eventId + "\",\"kind\":\"" + kind + "\",\"issuer\":\"" + TestAuthors.issuer(slug)
                 + "\",\"id\":\"" + id + "\",\"reason\":\"keyCompromise\",\"revoked_at\":\""
                 + dev.tidemark.metadata.MetadataTime.formatSeconds(clock.instant()) + "\"" + more + "}";
+    }
+
+    /** A file from memory or from the store. */
+    Optional<ServedFile> served(String path) {
+        ServedFile found = repository.find(path);
+        var loading = found == null ? repository.load(path) : null;
+        return loading == null ? Optional.ofNullable(found) : loading.join();
     }
 
     TestReader reader() {

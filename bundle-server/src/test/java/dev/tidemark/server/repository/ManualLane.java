@@ -31,6 +31,11 @@ public final class ManualLane implements Lane {
         }
     }
 
+    @Override
+    public synchronized void aside(Runnable work) {
+        work.run();
+    }
+
     public synchronized void hold() {
         holding = true;
     }

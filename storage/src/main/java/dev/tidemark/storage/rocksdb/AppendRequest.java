@@ -20,6 +20,7 @@ final class AppendRequest extends Request<AppendResult> {
     private final List<Row> rows = new ArrayList<>();
     private int bytes;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared by value
     private record Row(byte[] key, byte[] sealed) {}
 
     AppendRequest(

@@ -1,0 +1,147 @@
+package dev.tidemark.server.repository;
+
+import dev.tidemark.bundle.PolicyDocument;
+import dev.tidemark.metadata.VerificationException;
+import dev.tidemark.server.repository.RepositoryUnavailable.Code;
+import dev.tidemark.storage.LedgerException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Takes revocations in: requests wait a moment for company, then share one state. Thread-safe. */
+final class Revoking {
+    private static final int EVENTS_A_STATE = 5_000;
+
+    /** Of names, roughly: the rows of one state have to fit one append. */
+    private static final long BYTES_A_STATE = 2L << 20;
+
+    private final Succession succession;
+    private final EventIndex index;
+    private final Lane lane;
+    private final Clock clock;
+    private final Duration coalesce;
+    private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean flushing = new AtomicBoolean();
+    private volatile boolean closed;
+
+    private record Pending(RevocationRequest request, CompletableFuture<Revoked> answer) {}
+
+    Revoking(Succession succession, EventIndex index, Lane lane, Clock clock, Duration coalesce) {
+        this.succession = succession;
+        this.index = index;
+        this.lane = lane;
+        this.clock = clock;
+        this.coalesce = coalesce;
+    }
+
+    CompletableFuture<Revoked> revoke(RevocationRequest request) {
+        CompletableFuture<Revoked> answer = new CompletableFuture<>();
+        pending.add(new Pending(request, answer));
+        scheduleFlush(coalesce);
+        return answer;
+    }
+
+    private void scheduleFlush(Duration delay) {
+        if (flushing.compareAndSet(false, true)) {
+            try {
+                if (closed) {
+                    failPending();
+                } else {
+                    lane.after(delay, this::flush);
+                }
+            } catch (RejectedExecutionException e) {
+                failPending();
+            }
+        }
+    }
+
+    /** Nothing more is taken in; to be called again once the lane is closed. */
+    void close() {
+        closed = true;
+        failPending();
+    }
+
+    private void failPending() {
+        flushing.set(false);
+        for (Pending one = pending.poll(); one != null; one = pending.poll()) {
+            one.answer().completeExceptionally(DomainRepository.closedFailure());
+        }
+    }
+
+    private void flush() {
+        flushing.set(false);
+        List<Pending> batch = new ArrayList<>();
+        long events = 0;
+        long bytes = 0;
+        for (Pending one = pending.poll(); one != null; one = pending.poll()) {
+            batch.add(one);
+            events += one.request().events().size();
+            bytes += bytes(one.request());
+            if (events >= EVENTS_A_STATE || bytes >= BYTES_A_STATE) {
+                scheduleFlush(Duration.ZERO);
+                break;
+            }
+        }
+        try {
+            succession.settle();
+            take(batch);
+        } catch (LedgerException e) {
+            fail(batch, Succession.storeFailed(e));
+        } catch (Exception | Error e) { // whatever it is belongs to whoever waits
+            fail(batch, e);
+        }
+    }
+
+    private static void fail(List<Pending> batch, Throwable e) {
+        batch.forEach(one -> one.answer().completeExceptionally(e));
+    }
+
+    private static long bytes(RevocationRequest request) {
+        return request.events().stream()
+                .mapToLong(submitted -> (long) submitted.event().issuer().length()
+                        + submitted.event().name().id().length()
+                        + submitted.event().eventId().length())
+                .sum();
+    }
+
+    private void take(List<Pending> batch) throws RepositoryUnavailable, VerificationException {
+        DomainState held = succession.state();
+        Optional<PolicyDocument> policy = held.isSigned() ? held.policy() : Optional.empty();
+        if (policy.isEmpty()) {
+            throw new RepositoryUnavailable(
+                    Code.NOT_BOOTSTRAPPED, "This domain has no policy yet. Publish targets and policy first.");
+        }
+        Instant now = clock.instant();
+        RevocationIntake intake = new RevocationIntake(held, policy.get(), index, now);
+        Map<Pending, RevocationIntake.Outcome> outcomes = new HashMap<>();
+        for (Pending one : batch) {
+            try {
+                outcomes.put(one, intake.take(one.request()));
+            } catch (LedgerException e) {
+                throw e;
+            } catch (RevocationRefused | RuntimeException e) { // what one request holds must not fail the others
+                one.answer().completeExceptionally(e);
+            }
+        }
+        Optional<RevocationStep> step = intake.step();
+        if (step.isPresent()) {
+            RevocationHolding next = held.revocations().with(step.get(), Pruning.before(now), now);
+            succession.commit(
+                    Change.of(DomainRepository.SERVER, "revoke"),
+                    next,
+                    step.get().events().rows());
+        }
+        byte[] statement = succession.state().statement().orElseThrow();
+        outcomes.forEach((one, outcome) -> one.answer()
+                .complete(new Revoked(outcome.sequence(), outcome.accepted(), outcome.duplicates(), statement)));
+    }
+}
