@@ -29,6 +29,7 @@ final class Archive implements AutoCloseable {
     private static final int READERS = 2;
     private static final int WAITING_READS = 1_024;
     private static final long IDLE_SECONDS = 30;
+    private static final long STOP_SECONDS = 5;
 
     private final Ledger ledger;
     private final String domain;
@@ -76,7 +77,7 @@ final class Archive implements AutoCloseable {
 
     /** Learns from the store which files there are. Takes time by what is kept, not by what ever was. */
     void recall() {
-        forEachDue(row -> known.add(Due.read(row.value()).path()));
+        Due.forEach(ledger, domain, PAGE, row -> known.add(Due.read(row.value()).path()));
     }
 
     /** The rows that keep these files, to be appended with the state that no longer names them. */
@@ -206,11 +207,6 @@ final class Archive implements AutoCloseable {
         }
     }
 
-    /** Visits every file that is kept. */
-    private void forEachDue(java.util.function.Consumer<LedgerRow> visitor) {
-        Due.forEach(ledger, domain, PAGE, visitor);
-    }
-
     /** How many superseded files there are. */
     int size() {
         return known.size();
@@ -220,7 +216,7 @@ final class Archive implements AutoCloseable {
     public void close() {
         readers.shutdown();
         try {
-            readers.awaitTermination(IDLE_SECONDS, TimeUnit.SECONDS);
+            readers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -28,18 +28,36 @@
  *   <li>{@code retired/{sha256}}: canonical JSON of a closed segment that was replaced, as in {@code history.json}; its
  *       bytes are the blob of that digest; for 30 days
  *   <li>{@code slug/{slug}}: the issuer a slug named first; a slug is never used again
- *   <li>{@code events}: the full events of this publication, {@code {"events": [{sequence, kind, issuer, id, rule,
- *       principal?, event_id?, digest?, reason?, revoked_at?, issued_before?, expires_at?}]}}; the fold holds the last
- *       batch only, history holds them all
  * </ul>
  *
  * The cell {@code timestamp-reservation} holds {@code {version, issued_at}}: up to where statements may have been signed.
  *
- * <h2>What stays served</h2>
+ * <h2>Its rows</h2>
  *
- * Roots, and versions of {@code targets}, {@code policy} and issuers with their targets, as long as the process runs;
- * superseded snapshots, {@code revocations} versions, rules and tails for an hour, within 256 MiB; retired segments for
- * 30 days. After a start, what the last 2,000 publications named. The ledger keeps everything.
+ * Written with the append they belong to, so they say neither more nor less than the state does. Numbers are sixteen
+ * hexadecimal digits; {@code key} is 128 bits of a SHA-256, in base64url.
+ *
+ * <ul>
+ *   <li>{@code event/{key of principal, issuer, event id}}: the number the event got (8 bytes) and the digest of what it
+ *       said; for ever
+ *   <li>{@code events/{last number}}: full events, {@code {"events": [{sequence, kind, issuer, id, rule, principal?,
+ *       event_id?, digest?, reason?, revoked_at?, issued_before?, expires_at?}]}}, in chunks below 64 KiB; for ever
+ *   <li>{@code name/{key of kind, issuer, id}/{number}}: a byte, 0 where that name was listed as an entry, 1 as a rule; for
+ *       ever
+ *   <li>{@code log/{version}}: the {@code head} of that publication with {@code roles}: {@code [{role, version, sha256}]}
+ *       of every role that changed; for ever
+ *   <li>{@code file/{key of path}/{time, newest first}{o or r}}: a superseded file, packed; until it leaves
+ *   <li>{@code due/{o or r}/{time}/{key of path}}: which file that is, and its blob if it has one; with it
+ * </ul>
+ *
+ * <h2>What stays</h2>
+ *
+ * In memory: what the served state names, a cache of bounded weight of other files, and 32 bytes for the path of each file
+ * that is kept. Roots, for ever. Superseded snapshots, {@code revocations} versions, rules and tails: an hour ({@code o}).
+ * Versions of {@code targets}, {@code policy} and issuers with their targets: 400 days ({@code r}). Retired segments: 30
+ * days. {@link dev.tidemark.server.repository.Housekeeping} removes what is due, trims history up to the last publication,
+ * which state and rows say all of, and removes blobs that nothing names. A start reads the state and the paths of the
+ * files that are kept, so it does not take longer the longer a domain has lived.
  */
 @NullMarked
 package dev.tidemark.server.repository;

@@ -9,7 +9,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +53,44 @@ class ReadHandlerTest {
         assertThat(header(answer, "content-length")).isEqualTo(Integer.toString(STATEMENT.length));
         assertThat(answer.headers().firstValue("vary")).isEmpty();
         assertThat(answer.headers().firstValue("content-encoding")).isEmpty();
+    }
+
+    @Test
+    void get_fileThatOnlyTheStoreHas_isAnsweredWhenTheStoreAnswersAndOthersGoOn() throws Exception {
+        String path = "/v1/example.local/metadata/7.snapshot.json";
+        CompletableFuture<Optional<ServedFile>> reading = new CompletableFuture<>();
+        servers.stored.put("example.local/metadata/7.snapshot.json", reading);
+        List<CompletableFuture<HttpResponse<byte[]>>> waiting = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            waiting.add(servers.client.sendAsync(
+                    HttpRequest.newBuilder(servers.read(path)).build(), HttpResponse.BodyHandlers.ofByteArray()));
+        }
+        assertThat(get(STATEMENT_PATH).statusCode()).isEqualTo(200);
+        reading.complete(Optional.of(ServedFile.plain(STATEMENT, "application/json", "immutable")));
+
+        for (CompletableFuture<HttpResponse<byte[]>> one : waiting) {
+            assertThat(one.get().statusCode()).isEqualTo(200);
+            assertThat(one.get().body()).isEqualTo(STATEMENT);
+        }
+        String etag = header(get(path), "etag");
+        assertThat(get(path, "If-None-Match", etag).statusCode()).isEqualTo(304);
+    }
+
+    @Test
+    void get_fileThatHasLeftTheStore_is404_andOneTheStoreFailsToGive503() throws Exception {
+        servers.stored.put("example.local/metadata/8.snapshot.json", CompletableFuture.completedFuture(Optional.empty()));
+        servers.stored.put(
+                "example.local/metadata/9.snapshot.json", CompletableFuture.failedFuture(new IllegalStateException()));
+
+        HttpResponse<byte[]> gone = get("/v1/example.local/metadata/8.snapshot.json");
+        HttpResponse<byte[]> failed = get("/v1/example.local/metadata/9.snapshot.json");
+
+        assertThat(gone.statusCode()).isEqualTo(404);
+        assertThat(header(gone, "cache-control")).isEqualTo("no-store");
+        assertThat(failed.statusCode()).isEqualTo(503);
+        assertThat(header(failed, "cache-control")).isEqualTo("no-store");
+        assertThat(header(failed, "retry-after")).isEqualTo("1");
+        assertThat(new String(failed.body(), StandardCharsets.UTF_8)).contains("\"store_failed\"");
     }
 
     @Test

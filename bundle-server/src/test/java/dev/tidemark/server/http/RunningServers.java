@@ -25,6 +25,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
     final Map<String, ServedFile> files = new ConcurrentHashMap<>();
+    final Map<String, CompletableFuture<Optional<ServedFile>>> stored = new ConcurrentHashMap<>();
     final List<PublishRequest> published = new CopyOnWriteArrayList<>();
     final List<String> revoked = new CopyOnWriteArrayList<>();
     final Tokens tokens;
@@ -108,6 +111,11 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     @Override
     public @Nullable ServedFile find(String domain, String pathBelowDomain) {
         return files.get(domain + "/" + pathBelowDomain);
+    }
+
+    @Override
+    public @Nullable CompletionStage<Optional<ServedFile>> load(String domain, String pathBelowDomain) {
+        return stored.get(domain + "/" + pathBelowDomain);
     }
 
     @Override

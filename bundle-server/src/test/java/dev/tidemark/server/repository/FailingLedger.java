@@ -14,7 +14,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,12 @@ public final class FailingLedger implements Ledger {
     }
 
     private final Ledger inner;
+    private final Set<BlobDigest> stored = ConcurrentHashMap.newKeySet();
     private volatile Mode mode = Mode.SOUND;
+    private volatile int writesLeft = Integer.MAX_VALUE;
+    private volatile Runnable beforeAppend = () -> {};
+    private volatile Runnable beforeRemoval = () -> {};
+    private volatile Consumer<String> beforeRows = from -> {};
 
     public FailingLedger(Ledger inner) {
         this.inner = inner;
@@ -37,6 +44,46 @@ public final class FailingLedger implements Ledger {
 
     public void become(Mode next) {
         mode = next;
+    }
+
+    /** Dies at the write after {@code writes} more: the process stops there. */
+    public void dieAfter(int writes) {
+        writesLeft = writes;
+    }
+
+    /** Runs once, before the next append reaches the store. */
+    public void beforeAppend(Runnable hook) {
+        beforeAppend = once(hook, () -> beforeAppend = () -> {});
+    }
+
+    /** Runs once, between finding out which blobs are named and removing the others. */
+    public void beforeRemoval(Runnable hook) {
+        beforeRemoval = once(hook, () -> beforeRemoval = () -> {});
+    }
+
+    /** Runs before every range of rows that is read, with the name it starts from. */
+    public void beforeRows(Consumer<String> hook) {
+        beforeRows = hook;
+    }
+
+    private static Runnable once(Runnable hook, Runnable unset) {
+        return () -> {
+            unset.run();
+            hook.run();
+        };
+    }
+
+    /** How many of the blobs that were ever stored are there now. */
+    public long blobs() {
+        return stored.stream().filter(digest -> inner.blob(digest).isPresent()).count();
+    }
+
+    private void write() {
+        if (writesLeft <= 0) {
+            mode = Mode.DEAD;
+        }
+        requireAlive();
+        writesLeft--;
     }
 
     private void requireAlive() {
@@ -48,7 +95,8 @@ public final class FailingLedger implements Ledger {
     @Override
     public AppendResult append(
             String domain, long expectedVersion, Map<String, byte[]> changes, Map<String, byte[]> rows) {
-        requireAlive();
+        beforeAppend.run();
+        write();
         Mode now = mode;
         if (now == Mode.APPEND_LANDS_UNANSWERED) {
             inner.append(domain, expectedVersion, changes, rows);
@@ -78,6 +126,7 @@ public final class FailingLedger implements Ledger {
 
     @Override
     public void trimBefore(String domain, long version) {
+        write();
         inner.trimBefore(domain, version);
     }
 
@@ -101,26 +150,42 @@ public final class FailingLedger implements Ledger {
 
     @Override
     public List<LedgerRow> rows(String domain, String from, String to, int limit) {
+        beforeRows.accept(from);
         requireAlive();
         return inner.rows(domain, from, to, limit);
     }
 
     @Override
     public void removeRows(String domain, Collection<String> names) {
-        requireAlive();
+        write();
         inner.removeRows(domain, names);
     }
 
     @Override
     public BlobSweep sweepBlobs() {
         requireAlive();
-        return inner.sweepBlobs();
+        BlobSweep sweep = inner.sweepBlobs();
+        return new BlobSweep() {
+            @Override
+            public int removeAllBut(Set<BlobDigest> named) {
+                beforeRemoval.run();
+                write();
+                return sweep.removeAllBut(named);
+            }
+
+            @Override
+            public void close() {
+                sweep.close();
+            }
+        };
     }
 
     @Override
     public BlobDigest putBlob(InputStream in, long limit) {
-        requireAlive();
-        return inner.putBlob(in, limit);
+        write();
+        BlobDigest digest = inner.putBlob(in, limit);
+        stored.add(digest);
+        return digest;
     }
 
     @Override

@@ -14,9 +14,19 @@ public final class ManualLane implements Lane {
     private final Deque<Runnable> held = new ArrayDeque<>();
     private boolean holding;
 
+    private volatile Runnable onExecute = () -> {};
+
+    /** Runs whenever work is given, before it waits for what is on the lane. */
+    public void onExecute(Runnable hook) {
+        onExecute = hook;
+    }
+
     @Override
-    public synchronized void execute(Runnable work) {
-        work.run();
+    public void execute(Runnable work) {
+        onExecute.run();
+        synchronized (this) {
+            work.run();
+        }
     }
 
     @Override
