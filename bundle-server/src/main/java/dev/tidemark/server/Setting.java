@@ -9,7 +9,8 @@ enum Setting {
     STORE_DIRECTORY("store.directory", "data", "where the ledger and the online keys are"),
     SIGNING_PASSPHRASE_FILE("signing.passphrase_file", "", "file whose first line opens the online keys; mode 0600"),
     SIGNING_RESIGN_INTERVAL_MS("signing.resign_interval_ms", "1000", "how often the statement is signed again"),
-    RETENTION_ONLINE("retention.online", "1h", "how long superseded snapshots, revocations, rules and tails stay served"),
+    RETENTION_ONLINE(
+            "retention.online", "1h", "how long superseded snapshots, revocations, rules and tails stay served"),
     RETENTION_ROLES("retention.roles", "400d", "the same for targets, policy, issuers' roles and their targets"),
     RETENTION_SHORT("retention.short", "false", "development only: lets retention.online be less than an hour"),
     ACCESS_KEYS("access.keys", "", "JWK set of the keys that sign callers' tokens"),

@@ -25,7 +25,10 @@ class RetentionSettingTest {
 
     @Test
     void online_belowAnHour_isRefusedUnlessSaidAloud() {
-        assertThat(findings("59m", "400d", false)).singleElement().asString().contains("at least 1h", "retention.short");
+        assertThat(findings("59m", "400d", false))
+                .singleElement()
+                .asString()
+                .contains("at least 1h", "retention.short");
         assertThat(findings("1s", "2s", true)).isEmpty();
         assertThat(findings("90m", "400d", false)).isEmpty();
     }
@@ -38,7 +41,11 @@ class RetentionSettingTest {
     @Test
     void form_otherThanNumberAndUnit_isRefusedByName() {
         for (String bad : List.of("", "1", "h", "-1h", "0h", "1.5h", "1 h", "1w", "9999999d")) {
-            assertThat(findings(bad, "400d", false)).as(bad).singleElement().asString().contains("retention.online");
+            assertThat(findings(bad, "400d", false))
+                    .as(bad)
+                    .singleElement()
+                    .asString()
+                    .contains("retention.online");
         }
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.server.access.AccessDenied;
 import dev.tidemark.server.publish.Refused;
+import dev.tidemark.server.repository.RepositoryUnavailable;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -80,7 +81,10 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
     }
 
     static Problem storeBusy() {
-        return of(503, "store_failed", "The store did not give this superseded file. Ask again, or for the newest state.");
+        return of(
+                503,
+                RepositoryUnavailable.Code.STORE_FAILED.code(),
+                "The store did not give this superseded file. Ask again, or for the newest state.");
     }
 
     static Problem internal() {

@@ -29,8 +29,7 @@ record MeteredLedger(Ledger ledger, Meters meters) implements Ledger {
         long from = System.nanoTime();
         AppendResult result =
                 counted(domain, StoreOperation.APPEND, () -> ledger.append(domain, expectedVersion, changes, rows));
-        meters.timer(ServerMeter.STORE_APPEND_DURATION, domain)
-                .record(System.nanoTime() - from, TimeUnit.NANOSECONDS);
+        meters.timer(ServerMeter.STORE_APPEND_DURATION, domain).record(System.nanoTime() - from, TimeUnit.NANOSECONDS);
         return result;
     }
 
@@ -64,8 +63,7 @@ record MeteredLedger(Ledger ledger, Meters meters) implements Ledger {
 
     @Override
     public boolean compareAndSetCell(String domain, String name, byte @Nullable [] expected, byte[] value) {
-        return counted(
-                domain, StoreOperation.CELL, () -> ledger.compareAndSetCell(domain, name, expected, value));
+        return counted(domain, StoreOperation.CELL, () -> ledger.compareAndSetCell(domain, name, expected, value));
     }
 
     @Override

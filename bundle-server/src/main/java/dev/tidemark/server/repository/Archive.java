@@ -85,7 +85,9 @@ final class Archive implements AutoCloseable {
         for (Superseded file : files) {
             byte[] packed = Packed.pack(ledger, file.bytes(), false);
             rows.put(Due.fileName(file.path(), at, file.keep()), packed);
-            rows.put(Due.dueName(file.path(), at, file.keep()), Due.of(file.path(), packed).toBytes());
+            rows.put(
+                    Due.dueName(file.path(), at, file.keep()),
+                    Due.of(file.path(), packed).toBytes());
         }
     }
 

@@ -47,8 +47,8 @@ public final class DomainRepository implements AutoCloseable {
         this.archive = opened.archive();
         String domain = opened.state().domain().name();
         Composer composer = new Composer(keys, settings, reservation);
-        this.succession = new Succession(
-                opened.state(), opened.ledgerVersion(), ledger, clock, settings, composer, archive);
+        this.succession =
+                new Succession(opened.state(), opened.ledgerVersion(), ledger, clock, settings, composer, archive);
         this.heart = new Heart(succession, composer, lane, clock, settings);
         this.publishing = new Publishing(succession, ledger, lane, clock);
         this.revoking = new Revoking(succession, new EventIndex(ledger, domain), lane, clock, settings.coalesce());
@@ -83,8 +83,7 @@ public final class DomainRepository implements AutoCloseable {
     public boolean ready() {
         Succession.Live now = succession.live();
         return now.files().statement() != null
-                && !clock.instant()
-                        .isAfter(Deadlines.resignBy(now.state(), settings.heartbeat()));
+                && !clock.instant().isAfter(Deadlines.resignBy(now.state(), settings.heartbeat()));
     }
 
     /** The code of what keeps this domain from signing now; empty if nothing does. */

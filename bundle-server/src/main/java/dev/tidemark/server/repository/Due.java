@@ -77,9 +77,7 @@ record Due(String path, Optional<BlobDigest> blob) {
         int start = value[0] == 1 ? 1 + DIGEST_BYTES : 1;
         return new Due(
                 new String(value, start, value.length - start, StandardCharsets.UTF_8),
-                value[0] == 1
-                        ? Optional.of(BlobDigest.of(Arrays.copyOfRange(value, 1, start)))
-                        : Optional.empty());
+                value[0] == 1 ? Optional.of(BlobDigest.of(Arrays.copyOfRange(value, 1, start))) : Optional.empty());
     }
 
     /** Visits every row by time of a domain. */

@@ -35,9 +35,7 @@ final class EventIndex {
         }
 
         static Seen read(byte[] row) {
-            return new Seen(
-                    ByteBuffer.wrap(row).getLong(),
-                    HexFormat.of().formatHex(row, Long.BYTES, row.length));
+            return new Seen(ByteBuffer.wrap(row).getLong(), HexFormat.of().formatHex(row, Long.BYTES, row.length));
         }
     }
 

@@ -64,16 +64,17 @@ final class Publishing {
         Map<RevokedName, Long> until = until(change);
         if (!until.isEmpty() && !lookUp.until().equals(until)) {
             long upTo = held.revocationSequence();
-            orClosed(answer, () -> lane.aside(() -> orFail(answer, () -> {
-                Map<RevokedName, Long> later =
-                        EventLog.listedLater(ledger, held.domain().name(), until, 0, upTo);
-                onLane(proposal, new LookUp(until, upTo, later), answer);
-            })));
+            orClosed(
+                    answer,
+                    () -> lane.aside(() -> orFail(answer, () -> {
+                        Map<RevokedName, Long> later =
+                                EventLog.listedLater(ledger, held.domain().name(), until, 0, upTo);
+                        onLane(proposal, new LookUp(until, upTo, later), answer);
+                    })));
             return;
         }
         Optional<RevocationStep> step = keepLaterRevocations(held, change, until, lookUp);
-        RevocationHolding revocations = step.map(
-                        value -> held.revocations().with(value, Pruning.before(now), now))
+        RevocationHolding revocations = step.map(value -> held.revocations().with(value, Pruning.before(now), now))
                 .orElse(held.revocations());
         Map<String, byte[]> rows = step.map(value -> value.events().rows()).orElse(Map.of());
         DomainState next = succession.commit(change, revocations, rows);
@@ -90,8 +91,7 @@ final class Publishing {
 
     /** A name is reinstated up to a number only: where it was listed again after that, a rule must say so. */
     private Optional<RevocationStep> keepLaterRevocations(
-            DomainState held, Change change, Map<RevokedName, Long> until, LookUp lookUp)
-            throws VerificationException {
+            DomainState held, Change change, Map<RevokedName, Long> until, LookUp lookUp) throws VerificationException {
         Map<RevokedName, Long> later = new HashMap<>(lookUp.later());
         long sequence = held.revocationSequence();
         EventLog.listedLater(ledger, held.domain().name(), until, lookUp.upTo(), sequence)

@@ -37,7 +37,14 @@ public record RepositorySettings(
     /** The same with another interval between two statements. */
     public RepositorySettings withHeartbeat(Duration interval) {
         return new RepositorySettings(
-                interval, statementLife, snapshotLife, revocationsLife, coalesce, retainOnline, retainRoles, cacheBytes);
+                interval,
+                statementLife,
+                snapshotLife,
+                revocationsLife,
+                coalesce,
+                retainOnline,
+                retainRoles,
+                cacheBytes);
     }
 
     /** The same with other times that superseded files stay. */

@@ -41,8 +41,7 @@ final class StateWriter {
         before.keySet().stream()
                 .filter(name -> !after.containsKey(name))
                 .forEach(name -> changes.put(name, new byte[0]));
-        addRetired(
-                ledger, held.revocations().retired(), next.revocations().retired(), changes);
+        addRetired(ledger, held.revocations().retired(), next.revocations().retired(), changes);
         changes.put(LedgerNames.HEAD, Packed.pack(ledger, CanonicalJson.encode(head(next, note)), false));
         return changes;
     }

@@ -85,8 +85,8 @@ final class Succession {
         StateWriter.Note note = new StateWriter.Note(change.principal(), change.verb(), now);
         long version = append(held, next, note, gone, rows);
         shelving.putChanged(held, next);
-        boolean sameHistory = Identity.same(
-                held.revocations().retired(), next.revocations().retired());
+        boolean sameHistory =
+                Identity.same(held.revocations().retired(), next.revocations().retired());
         live = new Live(next, files(next, sameHistory ? live.files().history() : history(next)));
         shelving.supersede(held, next, gone, now);
         ledgerVersion = version;
@@ -96,11 +96,7 @@ final class Succession {
 
     /** Leaves the domain in doubt until the caller serves what is stored now. */
     private long append(
-            DomainState held,
-            DomainState next,
-            StateWriter.Note note,
-            List<Superseded> gone,
-            Map<String, byte[]> more)
+            DomainState held, DomainState next, StateWriter.Note note, List<Superseded> gone, Map<String, byte[]> more)
             throws RepositoryUnavailable {
         String domain = held.domain().name();
         try {

@@ -20,11 +20,12 @@ final class ThreadLane implements Lane {
 
     ThreadLane(String name) {
         this.name = name;
-        this.beside = new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-            Thread thread = new Thread(work, name + "-aside");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.beside =
+                new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, name + "-aside");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         beside.allowCoreThreadTimeOut(true);
         this.executor = new ScheduledThreadPoolExecutor(1, work -> {
             Thread thread = new Thread(work, name);

@@ -78,7 +78,8 @@ class ReadHandlerTest {
 
     @Test
     void get_fileThatHasLeftTheStore_is404_andOneTheStoreFailsToGive503() throws Exception {
-        servers.stored.put("example.local/metadata/8.snapshot.json", CompletableFuture.completedFuture(Optional.empty()));
+        servers.stored.put(
+                "example.local/metadata/8.snapshot.json", CompletableFuture.completedFuture(Optional.empty()));
         servers.stored.put(
                 "example.local/metadata/9.snapshot.json", CompletableFuture.failedFuture(new IllegalStateException()));
 

@@ -242,8 +242,7 @@ class RetentionTest {
     }
 
     private boolean revoked(String subject) {
-        return server.read()
-                .revoked(new RevokedName(RevocationKind.SUBJECT, TestAuthors.issuer("alpha"), subject));
+        return server.read().revoked(new RevokedName(RevocationKind.SUBJECT, TestAuthors.issuer("alpha"), subject));
     }
 
     private static String reinstated(String id, long until) {
@@ -303,8 +302,7 @@ class RetentionTest {
         assertThat(missing(old)).containsExactlyElementsOf(old);
         assertThat(missing(Set.of("metadata/2.policy.json", "metadata/3.policy.json")))
                 .isEmpty();
-        assertThat(server.revoke("alpha", event).duplicates())
-                .isEqualTo(1);
+        assertThat(server.revoke("alpha", event).duplicates()).isEqualTo(1);
         server.read();
         tidy();
         server.crash();
@@ -369,8 +367,7 @@ class RetentionTest {
             server.lane.onExecute(begun::countDown);
             sweeps.add(CompletableFuture.supplyAsync(() -> housekeeping().sweepBlobs()));
             try {
-                assertThat(begun.await(30, TimeUnit.SECONDS))
-                        .isTrue();
+                assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }

@@ -121,8 +121,7 @@ class SlowStoreTest {
         assertThat(server.repository.state().revocationSequence())
                 .as("what arrived meanwhile became a rule")
                 .isEqualTo(4);
-        assertThat(server.read()
-                        .revoked(new RevokedName(RevocationKind.SUBJECT, TestAuthors.issuer("alpha"), "s")))
+        assertThat(server.read().revoked(new RevokedName(RevocationKind.SUBJECT, TestAuthors.issuer("alpha"), "s")))
                 .isTrue();
     }
 

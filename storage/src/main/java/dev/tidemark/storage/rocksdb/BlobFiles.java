@@ -144,7 +144,8 @@ final class BlobFiles {
         try (DirectoryStream<Path> shelves = Files.newDirectoryStream(dir, "[0-9a-f][0-9a-f]")) {
             for (Path shelf : shelves) {
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(shelf, BlobFiles::isBlob)) {
-                    files.forEach(file -> found.add(new BlobDigest(file.getFileName().toString())));
+                    files.forEach(
+                            file -> found.add(new BlobDigest(file.getFileName().toString())));
                 }
             }
             return found;

@@ -179,7 +179,8 @@ class GroupCommitTest {
     }
 
     private static AppendRequest append(String domain, long expected) {
-        return new AppendRequest(domain, expected, new TreeMap<>(Map.of("x", bytes(domain + expected))), new TreeMap<>());
+        return new AppendRequest(
+                domain, expected, new TreeMap<>(Map.of("x", bytes(domain + expected))), new TreeMap<>());
     }
 
     private static void awaitUninterrupted(CountDownLatch latch) {
