@@ -1,8 +1,8 @@
 package dev.tidemark.server;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,23 +18,23 @@ record Retention(Duration online, Duration roles) {
 
     private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
 
-    static Retention of(String online, String roles, boolean mayBeShort, List<String> findings) {
+    static Retention of(String online, String roles, boolean mayBeShort, Consumer<String> findings) {
         Duration first = duration(Setting.RETENTION_ONLINE, online, findings);
         Duration second = duration(Setting.RETENTION_ROLES, roles, findings);
         if (!mayBeShort && first.compareTo(SHORTEST) < 0 && !first.isZero()) {
-            findings.add(Setting.RETENTION_ONLINE.key() + " is at least 1h; a shorter one breaks readers, so it takes "
+            findings.accept(Setting.RETENTION_ONLINE.key() + " is at least 1h; a shorter one breaks readers, so it takes "
                     + Setting.RETENTION_SHORT.key() + " = true, for development");
         }
         if (second.compareTo(first) < 0 && !second.isZero()) {
-            findings.add(Setting.RETENTION_ROLES.key() + " is at least " + Setting.RETENTION_ONLINE.key());
+            findings.accept(Setting.RETENTION_ROLES.key() + " is at least " + Setting.RETENTION_ONLINE.key());
         }
         return new Retention(first, second);
     }
 
-    private static Duration duration(Setting setting, String text, List<String> findings) {
+    private static Duration duration(Setting setting, String text, Consumer<String> findings) {
         Optional<Duration> read = read(text);
         if (read.isEmpty()) {
-            findings.add(setting.key() + " is a number and s, m, h or d, such as " + setting.defaultValue());
+            findings.accept(setting.key() + " is a number and s, m, h or d, such as " + setting.defaultValue());
         }
         return read.orElse(Duration.ZERO);
     }

@@ -82,7 +82,7 @@ record ServerConfig(
                 value(values, Setting.RETENTION_ONLINE),
                 value(values, Setting.RETENTION_ROLES),
                 yes(values, Setting.RETENTION_SHORT, findings),
-                findings);
+                findings::add);
         boolean open = yes(values, Setting.ACCESS_PUBLIC_FRESHNESS, findings);
         Optional<LogFormat> logFormat = constant(values, Setting.LOG_FORMAT, LogFormat.values(), findings);
         Optional<LogLevel> logLevel = constant(values, Setting.LOG_LEVEL, LogLevel.values(), findings);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RetentionSettingTest {
     private static List<String> findings(String online, String roles, boolean mayBeShort) {
         List<String> findings = new ArrayList<>();
-        Retention unused = Retention.of(online, roles, mayBeShort, findings);
+        Retention unused = Retention.of(online, roles, mayBeShort, findings::add);
         return findings;
     }
 
@@ -18,7 +18,7 @@ class RetentionSettingTest {
     void defaults_areWhatTheProtocolSays() {
         List<String> findings = new ArrayList<>();
         Retention retention = Retention.of(
-                Setting.RETENTION_ONLINE.defaultValue(), Setting.RETENTION_ROLES.defaultValue(), false, findings);
+                Setting.RETENTION_ONLINE.defaultValue(), Setting.RETENTION_ROLES.defaultValue(), false, findings::add);
         assertThat(findings).isEmpty();
         assertThat(retention).isEqualTo(new Retention(Duration.ofHours(1), Duration.ofDays(400)));
     }
