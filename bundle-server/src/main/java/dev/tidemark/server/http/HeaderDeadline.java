@@ -10,7 +10,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class HeaderDeadline implements Handler<HttpServerRequest> {
     private static final int STEPS = 4;
 
-    private final Map<HttpConnection, Watched> open = new IdentityHashMap<>();
+    private final IdentityHashMap<HttpConnection, Watched> open = new IdentityHashMap<>();
     private final Handler<HttpServerRequest> next;
     private final Supplier<String> requestIds;
     private final int laterSteps;

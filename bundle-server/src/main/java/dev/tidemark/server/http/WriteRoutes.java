@@ -10,6 +10,7 @@ import dev.tidemark.server.access.Verb;
 import dev.tidemark.server.http.Answered.Action;
 import dev.tidemark.server.publish.PublishReceipt;
 import dev.tidemark.server.publish.RevocationReceipt;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -25,7 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -38,9 +39,6 @@ final class WriteRoutes {
     private static final CharSequence PROMETHEUS =
             HttpHeaders.createOptimized("text/plain; version=0.0.4; charset=utf-8");
 
-    /** They only wait, all for the same statement: that many callers at once are answered by it. */
-    private static final int REVOKERS = 128;
-
     private final Vertx vertx;
     private final WorkerExecutor workers;
     private final WriteSide side;
@@ -50,7 +48,6 @@ final class WriteRoutes {
     private final BodyBudget revocationBudget;
     private final Supplier<String> requestIds;
     private final Traffic traffic;
-    private final Map<String, WorkerExecutor> changing = new ConcurrentHashMap<>();
     private final Buffer openApi = OpenApi.document();
 
     WriteRoutes(
@@ -155,10 +152,11 @@ final class WriteRoutes {
                 .compose(caller -> requireMediaType(exchange, "multipart/form-data")
                         .compose(ok ->
                                 bodies.receive(exchange.request(), options.maxPublishBytes(), share, new PublishForm()))
-                        .compose(form -> changing(exchange, domain, Verb.PUBLISH, options.workers(), () -> {
+                        .compose(form -> changed(exchange, () -> {
                             side.grants().requirePublish(caller, domain, form.role());
-                            return json(side.service().publish(domain, caller, form));
+                            return side.service().publish(domain, caller, form);
                         })))
+                .map(WriteRoutes::json)
                 .onComplete(ended -> share.close())
                 .onSuccess(body -> exchange.json(201, body))
                 .onFailure(exchange::fail);
@@ -170,12 +168,9 @@ final class WriteRoutes {
         authorized(exchange, domain, Verb.REVOKE)
                 .compose(caller -> requireMediaType(exchange, "application/json")
                         .compose(ok -> bodies.bytes(exchange.request(), options.maxRevocationBytes(), share))
-                        .compose(body -> changing(
-                                exchange,
-                                domain,
-                                Verb.REVOKE,
-                                REVOKERS,
-                                () -> json(side.service().revoke(domain, caller, body)))))
+                        .compose(body -> changed(
+                                exchange, () -> side.service().revoke(domain, caller, body))))
+                .map(WriteRoutes::json)
                 .onComplete(ended -> share.close())
                 .onSuccess(body -> exchange.json(200, body))
                 .onFailure(exchange::fail);
@@ -228,14 +223,12 @@ final class WriteRoutes {
     }
 
     /**
-     * A change waits until it is durable, and holds its thread meanwhile: so each domain has threads of its own for each
-     * verb. A domain that is slow delays neither the others nor anybody's authentication, and publishing no revocation.
+     * A change is read on a worker, and waits until it is durable without one: so a domain that is slow delays neither the
+     * others nor anybody's authentication. The answer comes back to the event loop of the request.
      */
-    private <T> Future<T> changing(Exchange exchange, TrustDomain domain, Verb verb, int threads, Callable<T> work) {
-        return changing.computeIfAbsent(
-                        "tidemark-write-" + verb.word() + "-" + domain,
-                        name -> vertx.createSharedWorkerExecutor(name, threads))
-                .executeBlocking(exchange.named(work), false);
+    private <T> Future<T> changed(Exchange exchange, Callable<CompletableFuture<T>> change) {
+        Context loop = vertx.getOrCreateContext();
+        return onWorker(exchange, change).compose(pending -> Future.fromCompletionStage(pending, loop));
     }
 
     private static Future<Void> requireMediaType(Exchange exchange, String expected) {

@@ -8,6 +8,7 @@ import dev.tidemark.server.publish.PublishService;
 import dev.tidemark.server.publish.Refused;
 import dev.tidemark.server.publish.RevocationReceipt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Measures what is taken, counts what is refused. */
@@ -21,32 +22,33 @@ record MeteredPublisher(PublishService service, Meters meters, Set<String> domai
     }
 
     @Override
-    public PublishReceipt publish(TrustDomain domain, Principal caller, PublishRequest request) throws Refused {
+    public CompletableFuture<PublishReceipt> publish(TrustDomain domain, Principal caller, PublishRequest request) {
         long from = System.nanoTime();
-        try {
-            PublishReceipt receipt = service.publish(domain, caller, request);
-            took(ServerMeter.PUBLISH_DURATION, domain, from);
-            return receipt;
-        } catch (Refused e) {
-            boolean verification = Codes.REJECTIONS.contains(e.code());
-            refused(verification ? ServerMeter.VERIFICATION_REFUSALS : ServerMeter.PUBLISH_REFUSALS, domain, e);
-            throw e;
-        }
+        return service.publish(domain, caller, request).whenComplete((receipt, thrown) -> {
+            if (thrown == null) {
+                took(ServerMeter.PUBLISH_DURATION, domain, from);
+            } else if (thrown instanceof Refused refusal) {
+                boolean verification = Codes.REJECTIONS.contains(refusal.code());
+                refused(
+                        verification ? ServerMeter.VERIFICATION_REFUSALS : ServerMeter.PUBLISH_REFUSALS,
+                        domain,
+                        refusal);
+            }
+        });
     }
 
     @Override
-    public RevocationReceipt revoke(TrustDomain domain, Principal caller, byte[] body) throws Refused {
+    public CompletableFuture<RevocationReceipt> revoke(TrustDomain domain, Principal caller, byte[] body) {
         long from = System.nanoTime();
-        try {
-            RevocationReceipt receipt = service.revoke(domain, caller, body);
-            took(ServerMeter.REVOCATION_DURATION, domain, from);
-            events(domain, "accepted", receipt.accepted());
-            events(domain, "duplicate", receipt.duplicates());
-            return receipt;
-        } catch (Refused e) {
-            refused(ServerMeter.REVOCATION_REFUSALS, domain, e);
-            throw e;
-        }
+        return service.revoke(domain, caller, body).whenComplete((receipt, thrown) -> {
+            if (thrown == null) {
+                took(ServerMeter.REVOCATION_DURATION, domain, from);
+                events(domain, "accepted", receipt.accepted());
+                events(domain, "duplicate", receipt.duplicates());
+            } else if (thrown instanceof Refused refusal) {
+                refused(ServerMeter.REVOCATION_REFUSALS, domain, refusal);
+            }
+        });
     }
 
     private void took(ServerMeter meter, TrustDomain domain, long from) {

@@ -6,25 +6,23 @@ import dev.tidemark.server.access.AccessDenied;
 import dev.tidemark.server.access.Grants;
 import dev.tidemark.server.access.Principal;
 import dev.tidemark.server.repository.DomainRepository;
-import dev.tidemark.server.repository.Published;
 import dev.tidemark.server.repository.Repositories;
 import dev.tidemark.server.repository.RepositoryUnavailable;
 import dev.tidemark.server.repository.RevocationRefused;
 import dev.tidemark.server.repository.RevocationRequest;
-import dev.tidemark.server.repository.Revoked;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Both gates in front of the repositories: who asks, then what the bytes are. Thread-safe; calls block until the change
- * is durable and in a signed statement.
+ * Both gates in front of the repositories: who asks, then what the bytes are. Thread-safe.
  */
 public final class Publisher implements PublishService {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
@@ -46,7 +44,25 @@ public final class Publisher implements PublishService {
     }
 
     @Override
-    public PublishReceipt publish(TrustDomain domain, Principal caller, PublishRequest request) throws Refused {
+    public CompletableFuture<PublishReceipt> publish(TrustDomain domain, Principal caller, PublishRequest request) {
+        try {
+            requirePublishable(domain, caller, request);
+            DomainRepository repository = repository(domain);
+            PublishGate gate = new PublishGate(repository.settings());
+            return answer(
+                    repository.publish((held, now) -> gate.check(held, caller.subject(), request, now)),
+                    published -> new PublishReceipt(
+                            request.role(),
+                            request.version(),
+                            published.bundleVersion(),
+                            published.snapshotVersion(),
+                            published.statement().orElse(new byte[0])));
+        } catch (Refused e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void requirePublishable(TrustDomain domain, Principal caller, PublishRequest request) throws Refused {
         try {
             grants.requirePublish(caller, domain, request.role());
         } catch (AccessDenied e) {
@@ -56,22 +72,24 @@ public final class Publisher implements PublishService {
             throw Refused.of(
                     "role_not_publishable", 403, "This role is signed by the server alone and cannot be published.");
         }
-        DomainRepository repository = repository(domain);
-        PublishGate gate = new PublishGate(repository.settings());
-        Published published =
-                await(repository.publish((held, now) -> gate.check(held, caller.subject(), request, now)));
-        return new PublishReceipt(
-                request.role(),
-                request.version(),
-                published.bundleVersion(),
-                published.snapshotVersion(),
-                published.statement().orElse(new byte[0]));
     }
 
     @Override
-    public RevocationReceipt revoke(TrustDomain domain, Principal caller, byte[] body) throws Refused {
-        DomainRepository repository = repository(domain);
-        RevocationRequest request = EventsDocument.parse(caller.subject(), body);
+    public CompletableFuture<RevocationReceipt> revoke(TrustDomain domain, Principal caller, byte[] body) {
+        try {
+            DomainRepository repository = repository(domain);
+            RevocationRequest request = EventsDocument.parse(caller.subject(), body);
+            requireRevocable(domain, caller, request);
+            return answer(
+                    repository.revoke(request),
+                    revoked -> new RevocationReceipt(
+                            revoked.sequence(), revoked.accepted(), revoked.duplicates(), revoked.statement()));
+        } catch (Refused e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void requireRevocable(TrustDomain domain, Principal caller, RevocationRequest request) throws Refused {
         Set<String> issuers = new LinkedHashSet<>();
         request.events().forEach(submitted -> issuers.add(submitted.event().issuer()));
         for (String issuer : issuers) {
@@ -81,8 +99,6 @@ public final class Publisher implements PublishService {
                 throw Refused.of(e);
             }
         }
-        Revoked revoked = await(repository.revoke(request));
-        return new RevocationReceipt(revoked.sequence(), revoked.accepted(), revoked.duplicates(), revoked.statement());
     }
 
     private DomainRepository repository(TrustDomain domain) throws Refused {
@@ -91,26 +107,31 @@ public final class Publisher implements PublishService {
                 .orElseThrow(() -> Refused.of("domain_unknown", 404, "This server does not have that domain."));
     }
 
-    private static <T> T await(CompletableFuture<T> answer) throws Refused {
-        try {
-            return answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-            throw refusal(e.getCause() == null ? e : e.getCause());
-        } catch (TimeoutException e) {
-            throw Refused.of(
+    private static <T, R> CompletableFuture<R> answer(CompletableFuture<T> change, Function<T, R> receipt) {
+        CompletableFuture<R> answer = new CompletableFuture<>();
+        change.thenApply(receipt)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .whenComplete((done, thrown) -> {
+                    if (thrown == null) {
+                        answer.complete(done);
+                    } else {
+                        answer.completeExceptionally(refusal(thrown));
+                    }
+                });
+        return answer;
+    }
+
+    private static Refused refusal(Throwable thrown) {
+        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        if (cause instanceof Refused refused) {
+            return refused;
+        }
+        if (cause instanceof TimeoutException) {
+            return Refused.of(
                     "outcome_unknown",
                     503,
                     "The server took longer than " + PATIENCE.toSeconds()
                             + " s; what was sent may still take effect. Look at the versions, or send the same again.");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Refused.of("outcome_unknown", 503, "The server is stopping. Look at the versions once it is back.");
-        }
-    }
-
-    private static Refused refusal(Throwable cause) {
-        if (cause instanceof Refused refused) {
-            return refused;
         }
         if (cause instanceof VerificationException verification) {
             return Rejections.refusal(verification.rejection());

@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,8 +51,8 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     volatile @Nullable Refused refusal;
     volatile @Nullable RuntimeException crash;
 
-    /** Runs within each publish. */
-    volatile Runnable publishing = () -> {};
+    /** What each publish waits for, without a thread. */
+    volatile Supplier<CompletableFuture<?>> publishing = () -> CompletableFuture.completedFuture(true);
 
     private final Vertx vertx;
     private final HttpOptions options;
@@ -124,21 +126,22 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     }
 
     @Override
-    public PublishReceipt publish(TrustDomain domain, Principal caller, PublishRequest request) throws Refused {
-        requireWorker();
-        publishing.run();
-        published.add(request);
-        return new PublishReceipt(request.role(), request.version(), 42, 7, new byte[] {1, 2, 3});
+    public CompletableFuture<PublishReceipt> publish(TrustDomain domain, Principal caller, PublishRequest request) {
+        return onWorker(() -> publishing.get().thenApply(waited -> {
+            published.add(request);
+            return new PublishReceipt(request.role(), request.version(), 42, 7, new byte[] {1, 2, 3});
+        }));
     }
 
     @Override
-    public RevocationReceipt revoke(TrustDomain domain, Principal caller, byte[] body) throws Refused {
-        requireWorker();
-        revoked.add(new String(body, StandardCharsets.UTF_8));
-        return new RevocationReceipt(9, 1, 0, new byte[] {4});
+    public CompletableFuture<RevocationReceipt> revoke(TrustDomain domain, Principal caller, byte[] body) {
+        return onWorker(() -> {
+            revoked.add(new String(body, StandardCharsets.UTF_8));
+            return CompletableFuture.completedFuture(new RevocationReceipt(9, 1, 0, new byte[] {4}));
+        });
     }
 
-    private void requireWorker() throws Refused {
+    private <T> CompletableFuture<T> onWorker(Supplier<CompletableFuture<T>> change) {
         if (!Thread.currentThread().getName().startsWith("tidemark-write")) {
             throw new AssertionError("called on " + Thread.currentThread().getName());
         }
@@ -147,9 +150,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
             throw failure;
         }
         Refused refused = refusal;
-        if (refused != null) {
-            throw refused;
-        }
+        return refused != null ? CompletableFuture.failedFuture(refused) : change.get();
     }
 
     @Override

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** One domain behind a publisher, on a clock that stands still, with its authors. */
 final class TestServer {
@@ -127,8 +129,8 @@ final class TestServer {
 
     PublishReceipt publish(String subject, String role, long version, byte[] metadata, Map<String, byte[]> targets)
             throws Refused {
-        return publisher.publish(
-                authors.domain(), caller(subject), new PublishRequest(role, version, metadata, targets));
+        return answer(publisher.publish(
+                authors.domain(), caller(subject), new PublishRequest(role, version, metadata, targets)));
     }
 
     PublishReceipt publishPolicy(long version, String... members) throws Refused {
@@ -152,7 +154,19 @@ final class TestServer {
     }
 
     RevocationReceipt revoke(String subject, String... events) throws Refused {
-        return publisher.revoke(authors.domain(), caller(subject), body(events));
+        return answer(publisher.revoke(authors.domain(), caller(subject), body(events)));
+    }
+
+    /** What came of a change that has been asked for, once it is there. */
+    static <T> T answer(CompletableFuture<T> change) throws Refused {
+        try {
+            return change.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Refused refused) {
+                throw refused;
+            }
+            throw e;
+        }
     }
 
     static byte[] body(String... events) {
