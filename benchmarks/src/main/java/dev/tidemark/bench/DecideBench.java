@@ -3,6 +3,7 @@ package dev.tidemark.bench;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.tidemark.bench.jmh.DecisionBenchmark;
 import dev.tidemark.bench.jmh.HeldDomain;
+import dev.tidemark.bench.machine.Scratch;
 import dev.tidemark.client.TrustClient;
 import dev.tidemark.metadata.SigningException;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package dev.tidemark.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidemark.bench.machine.BenchFailed;
+import dev.tidemark.bench.machine.Scratch;
 import dev.tidemark.metadata.SigningException;
 import java.io.IOException;
 import java.time.Clock;

@@ -1,5 +1,6 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.machine.BenchFailed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -1,6 +1,9 @@
 package dev.tidemark.bench;
 
 import dev.tidemark.bench.jmh.LookupBenchmark;
+import dev.tidemark.bench.machine.BenchFailed;
+import dev.tidemark.bench.machine.Machine;
+import dev.tidemark.bench.machine.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.tidemark.bench.machine.BenchFailed;
 import dev.tidemark.client.TrustClient;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

@@ -1,5 +1,7 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.machine.BenchFailed;
+import dev.tidemark.bench.machine.Scratch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.tidemark.bench;
 
 import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
+import dev.tidemark.bench.machine.BenchFailed;
+import dev.tidemark.bench.machine.Scratch;
 import dev.tidemark.cli.sample.SampleDomain;
 import dev.tidemark.metadata.Digests;
 import dev.tidemark.metadata.DomainLayout;

@@ -3,6 +3,7 @@ package dev.tidemark.bench;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.bench.machine.Machine;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.machine.Machine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

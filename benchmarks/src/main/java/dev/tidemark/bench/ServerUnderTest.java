@@ -1,5 +1,7 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.machine.BenchFailed;
+import dev.tidemark.bench.machine.CpuClock;
 import java.io.IOException;
 
 /**

@@ -2,6 +2,7 @@ package dev.tidemark.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.bench.machine.CpuClock;
 import java.util.List;
 
 /**

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.bench.machine.BenchFailed;
+import dev.tidemark.bench.machine.Scratch;
 import dev.tidemark.cli.sample.SampleDomain;
 import dev.tidemark.metadata.Digests;
 import dev.tidemark.metadata.SigningException;

@@ -1,5 +1,8 @@
 package dev.tidemark.bench;
 
+import dev.tidemark.bench.machine.BenchFailed;
+import dev.tidemark.bench.machine.CpuClock;
+import dev.tidemark.bench.machine.Scratch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;

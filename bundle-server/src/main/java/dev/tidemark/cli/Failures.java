@@ -88,7 +88,8 @@ final class Failures {
 
     private static String verificationHint(String code) {
         return switch (code) {
-            case "malformed", "fetch_too_large" -> "Check that a Tidemark server answers at this address, not something in its place.";
+            case "malformed", "fetch_too_large" ->
+                "Check that a Tidemark server answers at this address, not something in its place.";
             case "threshold_not_met", "wrong_domain" ->
                 "Check that the pinned root is the one of this domain, and that the address is its server's.";
             default -> "";

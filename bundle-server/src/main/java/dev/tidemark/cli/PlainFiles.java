@@ -36,7 +36,8 @@ final class PlainFiles {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
-                throw CliCode.FILE_TOO_LARGE.because(file + " has more than " + MAX_BYTES + " bytes.", "Name the right file.");
+                throw CliCode.FILE_TOO_LARGE.because(
+                        file + " has more than " + MAX_BYTES + " bytes.", "Name the right file.");
             }
             return bytes;
         }

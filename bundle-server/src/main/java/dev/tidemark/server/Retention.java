@@ -22,8 +22,9 @@ record Retention(Duration online, Duration roles) {
         Duration first = duration(Setting.RETENTION_ONLINE, online, findings);
         Duration second = duration(Setting.RETENTION_ROLES, roles, findings);
         if (!mayBeShort && first.compareTo(SHORTEST) < 0 && !first.isZero()) {
-            findings.accept(Setting.RETENTION_ONLINE.key() + " is at least 1h; a shorter one breaks readers, so it takes "
-                    + Setting.RETENTION_SHORT.key() + " = true, for development");
+            findings.accept(
+                    Setting.RETENTION_ONLINE.key() + " is at least 1h; a shorter one breaks readers, so it takes "
+                            + Setting.RETENTION_SHORT.key() + " = true, for development");
         }
         if (second.compareTo(first) < 0 && !second.isZero()) {
             findings.accept(Setting.RETENTION_ROLES.key() + " is at least " + Setting.RETENTION_ONLINE.key());

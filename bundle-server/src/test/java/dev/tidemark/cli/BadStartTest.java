@@ -93,7 +93,8 @@ class BadStartTest {
         Path server = directory.resolve("server");
         Path keys = Files.createDirectories(server.resolve("data/keys/online"));
         try (Stream<Path> online = Files.list(directory.resolve("authors/online"))) {
-            for (Path key : (Iterable<Path>) online.filter(file -> file.toString().endsWith(".p8"))::iterator) {
+            for (Path key :
+                    (Iterable<Path>) online.filter(file -> file.toString().endsWith(".p8"))::iterator) {
                 Files.copy(key, keys.resolve(key.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
             }
         }
@@ -143,7 +144,9 @@ class BadStartTest {
         row("port 99999", s -> config(s, "read = \"127.0.0.1:0\"", "read = \"127.0.0.1:99999\""));
         row("configuration that is no TOML", s -> config(s, "[signing]", "[signing"));
         row("configuration with a byte order mark", s -> config(s, "[listen]", "\ufeff[listen]"));
-        row("configuration that is not UTF-8", s -> Files.write(s.resolve("tidemark.toml"), new byte[] {'a', (byte) 0xff}));
+        row(
+                "configuration that is not UTF-8",
+                s -> Files.write(s.resolve("tidemark.toml"), new byte[] {'a', (byte) 0xff}));
         row("empty configuration", s -> Files.writeString(s.resolve("tidemark.toml"), ""));
         row("no configuration", s -> Files.delete(s.resolve("tidemark.toml")));
         row("domain that is no name", s -> config(s, "name = \"example.local\"", "name = \"Example Local\""));
@@ -175,7 +178,9 @@ class BadStartTest {
     private void keys() throws Exception {
         row("wrong passphrase", s -> Files.writeString(s.resolve("passphrase"), "wrong\n"));
         row("empty passphrase file", s -> Files.writeString(s.resolve("passphrase"), ""));
-        row("passphrase with a byte order mark", s -> Files.writeString(s.resolve("passphrase"), "\ufeff" + Cli.PASSPHRASE));
+        row(
+                "passphrase with a byte order mark",
+                s -> Files.writeString(s.resolve("passphrase"), "\ufeff" + Cli.PASSPHRASE));
         row("passphrase file for all to read", s -> mode(s.resolve("passphrase"), "rw-r--r--"));
         row("key file for all to read", s -> mode(key(s), "rw-r--r--"));
         row("empty key file", s -> Files.writeString(key(s), ""));
@@ -189,9 +194,12 @@ class BadStartTest {
 
     private void addresses() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            row("port in use", s -> config(s, "read = \"127.0.0.1:0\"", "read = \"127.0.0.1:" + taken.getLocalPort() + "\""));
-            row("port in use, write listener", s -> config(
-                    s, "write = \"127.0.0.1:0\"", "write = \"127.0.0.1:" + taken.getLocalPort() + "\""));
+            row(
+                    "port in use",
+                    s -> config(s, "read = \"127.0.0.1:0\"", "read = \"127.0.0.1:" + taken.getLocalPort() + "\""));
+            row(
+                    "port in use, write listener",
+                    s -> config(s, "write = \"127.0.0.1:0\"", "write = \"127.0.0.1:" + taken.getLocalPort() + "\""));
         }
         row("address of another host", s -> config(s, "read = \"127.0.0.1:0\"", "read = \"192.0.2.1:7420\""));
     }
@@ -216,12 +224,18 @@ class BadStartTest {
     }
 
     private void store() throws Exception {
-        row("file where the store is expected", s -> {
-            removeTree(s.resolve("data/ledger"));
-            Files.writeString(s.resolve("data/ledger"), "x");
-        }, true);
+        row(
+                "file where the store is expected",
+                s -> {
+                    removeTree(s.resolve("data/ledger"));
+                    Files.writeString(s.resolve("data/ledger"), "x");
+                },
+                true);
         for (String part : List.of("CURRENT", "MANIFEST", ".sst", ".log")) {
-            row("store with a damaged " + part.replace(".sst", "table").replace(".log", "log") + " file", s -> damage(s, part), true);
+            row(
+                    "store with a damaged " + part.replace(".sst", "table").replace(".log", "log") + " file",
+                    s -> damage(s, part),
+                    true);
         }
         row("store without its CURRENT file", s -> Files.delete(s.resolve("data/ledger/db/CURRENT")), true);
         row("store with a damaged blob", BadStartTest::damageBlob, true);
@@ -237,8 +251,10 @@ class BadStartTest {
         fault.put(shared);
         refused(
                 input,
-                CompletableFuture.supplyAsync(() ->
-                                cli.run("serve", "--config", shared.resolve("tidemark.toml").toString()))
+                CompletableFuture.supplyAsync(() -> cli.run(
+                                "serve",
+                                "--config",
+                                shared.resolve("tidemark.toml").toString()))
                         .orTimeout(30, TimeUnit.SECONDS)
                         .join());
         restore(shared, ofStore);
@@ -249,7 +265,8 @@ class BadStartTest {
 
     private void refused(String input, Cli.Said said) {
         assertThat(said.exitCode()).as(input + ": " + said).isEqualTo(ExitCode.START_REFUSED);
-        List<String> lines = said.err().lines().filter(line -> line.startsWith("tidemark: ")).toList();
+        List<String> lines =
+                said.err().lines().filter(line -> line.startsWith("tidemark: ")).toList();
         assertThat(lines).as(input).hasSize(1);
         String line = lines.get(0);
         int code = line.lastIndexOf(" [");
@@ -294,7 +311,10 @@ class BadStartTest {
                     HttpRequest.newBuilder(URI.create(running.readAddress() + "/v1/example.local/metadata/" + file))
                             .build(),
                     HttpResponse.BodyHandlers.ofByteArray());
-            all.append(answer.statusCode()).append(' ').append(Digests.sha256Hex(answer.body())).append('\n');
+            all.append(answer.statusCode())
+                    .append(' ')
+                    .append(Digests.sha256Hex(answer.body()))
+                    .append('\n');
         }
         assertThat(all).doesNotContain("404");
         return all.toString();

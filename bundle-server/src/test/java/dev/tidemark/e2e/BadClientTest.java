@@ -106,8 +106,17 @@ class BadClientTest {
         status("address without a scheme", "root.json", "127.0.0.1:7420");
         status("address that nobody answers at", "root.json", "http://127.0.0.1:1");
         status("https to an http port", "root.json", reads.replace("http:", "https:"));
-        row("token in the clear to another host", run("revoke", "--server=http://bundles.example", "--token-file=token",
-                "--domain=shop.local", "--kind=jti", "--issuer=x", "--id=y", "--reason=keyCompromise"));
+        row(
+                "token in the clear to another host",
+                run(
+                        "revoke",
+                        "--server=http://bundles.example",
+                        "--token-file=token",
+                        "--domain=shop.local",
+                        "--kind=jti",
+                        "--issuer=x",
+                        "--id=y",
+                        "--reason=keyCompromise"));
         row("change sent to the read listener", revoke(reads, "token"));
         status("domain the server does not have", "root.json", reads, "nowhere.local");
     }
@@ -147,7 +156,13 @@ class BadClientTest {
 
     private Timestamp parsed(byte[] bytes) throws Exception {
         try (TrustClient trust = server.client(shop, directory.resolve("parse"), time, time)) {
-            return trust.read().state().orElseThrow().metadata().timestamp().orElseThrow().role();
+            return trust.read()
+                    .state()
+                    .orElseThrow()
+                    .metadata()
+                    .timestamp()
+                    .orElseThrow()
+                    .role();
         }
     }
 
@@ -171,7 +186,8 @@ class BadClientTest {
         status("folder given as root", "folder", reads);
         Files.writeString(directory.resolve("empty.json"), "");
         status("empty root", "empty.json", reads);
-        Files.writeString(directory.resolve("bom.json"), "\ufeff" + new String(shop.rootFile(), StandardCharsets.UTF_8));
+        Files.writeString(
+                directory.resolve("bom.json"), "\ufeff" + new String(shop.rootFile(), StandardCharsets.UTF_8));
         status("root with a byte order mark", "bom.json", reads);
         DomainAuthors again = new DomainAuthors("shop.local", time.instant());
         Files.write(directory.resolve("again.json"), again.rootFile());
@@ -189,8 +205,7 @@ class BadClientTest {
     private void stateDirectories() throws Exception {
         try (TrustClient holder = server.client(shop, directory.resolve("state"), time, time)) {
             row("two clients on one state directory", verify("state", "root.json", reads));
-            assertThat(RunningDomain.decide(
-                            holder, "POST", HIGH_RISK, Files.readString(directory.resolve("passport"))))
+            assertThat(RunningDomain.decide(holder, "POST", HIGH_RISK, Files.readString(directory.resolve("passport"))))
                     .isEqualTo("allowed");
         }
         Files.writeString(directory.resolve("plain"), "");
@@ -202,25 +217,40 @@ class BadClientTest {
         assertThat(verify("spoilt", "root.json", reads).exit).isZero();
         String dead = "http://127.0.0.1:1";
         Path older = copy("older");
-        Files.writeString(older.resolve("shop.local/marks.json"), Files.readString(older.resolve("shop.local/marks.json"))
-                .replaceFirst("\"timestamp\":\\d+", "\"timestamp\":99999999"));
+        Files.writeString(
+                older.resolve("shop.local/marks.json"),
+                Files.readString(older.resolve("shop.local/marks.json"))
+                        .replaceFirst("\"timestamp\":\\d+", "\"timestamp\":99999999"));
         row("state older than its marks, no server", verify("older", "root.json", dead));
         Path foreign = copy("foreign");
         Files.move(foreign.resolve("shop.local"), foreign.resolve("other.local"));
-        row("state moved from another domain, no server", run(
-                "verify", "--server=" + dead, "--domain=other.local", "--root=other.json", "--state=foreign",
-                "--method=POST", "--path=" + HIGH_RISK, "--passport-file=passport"));
+        row(
+                "state moved from another domain, no server",
+                run(
+                        "verify",
+                        "--server=" + dead,
+                        "--domain=other.local",
+                        "--root=other.json",
+                        "--state=foreign",
+                        "--method=POST",
+                        "--path=" + HIGH_RISK,
+                        "--passport-file=passport"));
         Path written = copy("written");
         try (Stream<Path> generations = Files.list(written.resolve("shop.local"))) {
-            for (Path generation : (Iterable<Path>) generations.filter(one -> one.toString().contains("gen-"))::iterator) {
+            for (Path generation :
+                    (Iterable<Path>) generations.filter(one -> one.toString().contains("gen-"))::iterator) {
                 Files.writeString(generation.resolve("policy.json"), "{\"signatures\":[],\"signed\":{}}");
             }
         }
         row("state that somebody else wrote, no server", verify("written", "root.json", dead));
-        assertThat(verify("written", "root.json", reads).exit).as("healed by the server").isZero();
+        assertThat(verify("written", "root.json", reads).exit)
+                .as("healed by the server")
+                .isZero();
         Path link = directory.resolve("link");
         Files.createSymbolicLink(link, directory.resolve("state"));
-        assertThat(verify("link", "root.json", reads).exit).as("a symbolic link is followed").isZero();
+        assertThat(verify("link", "root.json", reads).exit)
+                .as("a symbolic link is followed")
+                .isZero();
     }
 
     // ---- commands
@@ -248,14 +278,27 @@ class BadClientTest {
 
     private static String[] verifying(String state, String root, String address) {
         return new String[] {
-            "verify", "--server=" + address, "--domain=shop.local", "--root=" + root, "--state=" + state,
-            "--method=POST", "--path=" + HIGH_RISK, "--passport-file=passport"
+            "verify",
+            "--server=" + address,
+            "--domain=shop.local",
+            "--root=" + root,
+            "--state=" + state,
+            "--method=POST",
+            "--path=" + HIGH_RISK,
+            "--passport-file=passport"
         };
     }
 
     private Said revoke(String address, String token) {
-        return run("revoke", "--server=" + address, "--token-file=" + token, "--domain=shop.local", "--kind=jti",
-                "--issuer=" + DomainAuthors.issuer(TILL), "--id=never", "--reason=keyCompromise");
+        return run(
+                "revoke",
+                "--server=" + address,
+                "--token-file=" + token,
+                "--domain=shop.local",
+                "--kind=jti",
+                "--issuer=" + DomainAuthors.issuer(TILL),
+                "--id=never",
+                "--reason=keyCompromise");
     }
 
     private Said run(String... args) {
@@ -290,7 +333,8 @@ class BadClientTest {
                 input,
                 line.substring(code + 2, line.length() - 1),
                 "exit " + said.exit,
-                line.substring("tidemark: ".length(), code) + (lines.size() > 1 ? " " + lines.get(1).strip() : ""),
+                line.substring("tidemark: ".length(), code)
+                        + (lines.size() > 1 ? " " + lines.get(1).strip() : ""),
                 KEPT);
     }
 

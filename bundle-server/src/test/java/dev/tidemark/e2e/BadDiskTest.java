@@ -42,8 +42,11 @@ class BadDiskTest {
                         small.toString()));
         assertThat(ended.exit()).as(ended.output()).isZero();
         BadInputs rows = new BadInputs("Disk");
-        ended.output().lines().filter(line -> line.startsWith("ROW\t")).map(line -> line.split("\t")).forEach(row -> rows.add(
-                row[1], row[2], answer(row[3]), row[4], row[5]));
+        ended.output()
+                .lines()
+                .filter(line -> line.startsWith("ROW\t"))
+                .map(line -> line.split("\t"))
+                .forEach(row -> rows.add(row[1], row[2], answer(row[3]), row[4], row[5]));
         rows.requirePage();
     }
 

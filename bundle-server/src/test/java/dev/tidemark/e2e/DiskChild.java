@@ -41,31 +41,57 @@ final class DiskChild {
         }
         require(server.served(shop).equals(before), "served bytes changed");
         JsonNode problem = new JsonMapper().readTree(refused.body());
-        say("full disk, a revocation", problem.path("code").asText(), refused.statusCode(), problem.path("detail").asText(),
+        say(
+                "full disk, a revocation",
+                problem.path("code").asText(),
+                refused.statusCode(),
+                problem.path("detail").asText(),
                 "served bytes as before; what was acknowledged is there after the restart");
-        HttpResponse<byte[]> policy = server.publish(shop, RunningDomain.OPERATOR, "2.policy.json", shop.policyFile(2),
+        HttpResponse<byte[]> policy = server.publish(
+                shop,
+                RunningDomain.OPERATOR,
+                "2.policy.json",
+                shop.policyFile(2),
                 java.util.Map.of("policy/bundle.json", shop.policyTarget(2)));
         problem = new JsonMapper().readTree(policy.body());
-        say("full disk, a publication", problem.path("code").asText(), policy.statusCode(),
-                problem.path("detail").asText(), "served bytes as before");
+        say(
+                "full disk, a publication",
+                problem.path("code").asText(),
+                policy.statusCode(),
+                problem.path("detail").asText(),
+                "served bytes as before");
         Files.delete(disk.resolve("fill"));
         server.close();
         time.pass(java.time.Duration.ofSeconds(10));
         server.start();
         RunningDomain.require(server.revoke(shop, TILL, "afterwards"), 200);
-        long sequence = server.timestamp(shop).path("tidemark").path("revocation_sequence").asLong();
+        long sequence = server.timestamp(shop)
+                .path("tidemark")
+                .path("revocation_sequence")
+                .asLong();
         require(sequence >= taken + 2, "acknowledged revocations are there: " + sequence);
         server.close();
         run("mount", "-o", "remount,ro", disk.toString());
         try (RocksDbLedger opened = RocksDbLedger.open(disk.resolve("ledger"), "read-only")) {
             throw new AssertionError("a read-only disk was opened: " + opened.domains());
         } catch (LedgerException e) {
-            say("read-only disk", e.code(), 8, "The server did not start: " + e.getMessage(), "starts once it is writable");
+            say(
+                    "read-only disk",
+                    e.code(),
+                    8,
+                    "The server did not start: " + e.getMessage(),
+                    "starts once it is writable");
         }
         run("mount", "-o", "remount,rw", disk.toString());
         time.pass(java.time.Duration.ofSeconds(10));
         server.start();
-        require(server.timestamp(shop).path("tidemark").path("revocation_sequence").asLong() == sequence, "all is there");
+        require(
+                server.timestamp(shop)
+                                .path("tidemark")
+                                .path("revocation_sequence")
+                                .asLong()
+                        == sequence,
+                "all is there");
         server.close();
         System.exit(0);
     }
@@ -81,7 +107,11 @@ final class DiskChild {
             String decision = RunningDomain.decide(trust, "POST", HIGH_RISK, passport);
             require(decision.equals("revoked_passport"), "denied from the newer state: " + decision);
             Failure report = trust.status().reports().get(0);
-            say("client's disk full, a revocation arrives", report.code(), 0, report.explanation(),
+            say(
+                    "client's disk full, a revocation arrives",
+                    report.code(),
+                    0,
+                    report.explanation(),
                     "the revocation counts at once, and after a restart once there was room");
             Files.delete(small.resolve("fill"));
             time.pass(java.time.Duration.ofSeconds(2));
@@ -96,7 +126,9 @@ final class DiskChild {
                 .clock(time)
                 .ticker(time)
                 .start()) {
-            require(RunningDomain.decide(again, "POST", HIGH_RISK, passport).equals("revoked_passport"), "after a restart");
+            require(
+                    RunningDomain.decide(again, "POST", HIGH_RISK, passport).equals("revoked_passport"),
+                    "after a restart");
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.tidemark.bench.soak;
 
-import dev.tidemark.bench.BenchFailed;
+import dev.tidemark.bench.machine.BenchFailed;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

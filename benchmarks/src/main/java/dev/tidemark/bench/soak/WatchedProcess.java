@@ -2,7 +2,7 @@ package dev.tidemark.bench.soak;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidemark.bench.CpuClock;
+import dev.tidemark.bench.machine.CpuClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -168,8 +168,7 @@ final class WriteRoutes {
         authorized(exchange, domain, Verb.REVOKE)
                 .compose(caller -> requireMediaType(exchange, "application/json")
                         .compose(ok -> bodies.bytes(exchange.request(), options.maxRevocationBytes(), share))
-                        .compose(body -> changed(
-                                exchange, () -> side.service().revoke(domain, caller, body))))
+                        .compose(body -> changed(exchange, () -> side.service().revoke(domain, caller, body))))
                 .map(WriteRoutes::json)
                 .onComplete(ended -> share.close())
                 .onSuccess(body -> exchange.json(200, body))

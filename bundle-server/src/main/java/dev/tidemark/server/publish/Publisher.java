@@ -122,7 +122,8 @@ public final class Publisher implements PublishService {
     }
 
     private static Refused refusal(Throwable thrown) {
-        Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof Refused refused) {
             return refused;
         }

@@ -59,8 +59,11 @@ final class HolderLock implements AutoCloseable {
             return new HolderLock(place, channel);
         } catch (IOException e) {
             release(place, channel);
-            throw new LedgerIoException("the lock of ledger " + dir + " cannot be written; look at its permissions, and whether its disk is full or"
-                            + " read-only", e);
+            throw new LedgerIoException(
+                    "the lock of ledger " + dir
+                            + " cannot be written; look at its permissions, and whether its disk is full or"
+                            + " read-only",
+                    e);
         } catch (LedgerLockedException e) {
             release(place, channel);
             throw e;

@@ -33,8 +33,11 @@ record OpenedDirectory(HolderLock lock, RocksStore store, BlobFiles blobs, Map<S
             opened = true;
             return directory;
         } catch (IOException e) {
-            throw new LedgerIoException("ledger directory " + dir + " cannot be used; look at its permissions, and whether its disk is full or"
-                            + " read-only", e);
+            throw new LedgerIoException(
+                    "ledger directory " + dir
+                            + " cannot be used; look at its permissions, and whether its disk is full or"
+                            + " read-only",
+                    e);
         } finally {
             if (!opened) {
                 release(store, lock);

@@ -1,4 +1,4 @@
-package dev.tidemark.bench;
+package dev.tidemark.bench.machine;
 
 /** A measurement that could not be made; the message says what to do. */
 public final class BenchFailed extends Exception {

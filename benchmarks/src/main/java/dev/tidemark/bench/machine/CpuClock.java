@@ -1,4 +1,4 @@
-package dev.tidemark.bench;
+package dev.tidemark.bench.machine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,13 +26,13 @@ public final class CpuClock {
     }
 
     /** This process, the descendants that live, and the children that ended and were waited for. */
-    static long ofThisRun() {
+    public static long ofThisRun() {
         return ofTree(ProcessHandle.current())
                 + ofFields(ProcessHandle.current().pid(), CHILDREN_USER_FIELD, CHILDREN_SYSTEM_FIELD);
     }
 
     /** This process alone. */
-    static long ofThisProcess() {
+    public static long ofThisProcess() {
         return ofProcess(ProcessHandle.current().pid());
     }
 
@@ -53,7 +53,7 @@ public final class CpuClock {
     }
 
     /** Time that all processors of this machine worked, for anyone. */
-    static long ofMachine() {
+    public static long ofMachine() {
         String[] fields =
                 read(Path.of("/proc/stat")).lines().findFirst().orElseThrow().split(" +");
         // user, nice, system, (idle, iowait,) irq, softirq

@@ -1,4 +1,4 @@
-package dev.tidemark.bench;
+package dev.tidemark.bench.machine;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 public final class Machine {
     private Machine() {}
 
-    static ObjectNode json() {
+    public static ObjectNode json() {
         return JsonNodeFactory.instance
                 .objectNode()
                 .put("processors", Runtime.getRuntime().availableProcessors())
@@ -24,13 +24,13 @@ public final class Machine {
     }
 
     /** The same in one line. */
-    static String words() {
+    public static String words() {
         return Runtime.getRuntime().availableProcessors() + " processors, " + processor() + ", "
                 + System.getProperty("os.name") + " " + kernel() + ", " + jvm();
     }
 
     /** Memory of the machine. */
-    static long memoryBytes() {
+    public static long memoryBytes() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
                 ? system.getTotalMemorySize()
                 : 0;

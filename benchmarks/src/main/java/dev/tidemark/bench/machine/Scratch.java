@@ -1,4 +1,4 @@
-package dev.tidemark.bench;
+package dev.tidemark.bench.machine;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -78,7 +78,8 @@ public final class Scratch implements AutoCloseable {
     }
 
     /** Runs a program of ours to its end, which must be a good one. */
-    void runJava(String name, String main, List<String> args) throws IOException, InterruptedException, BenchFailed {
+    public void runJava(String name, String main, List<String> args)
+            throws IOException, InterruptedException, BenchFailed {
         Process process = startJava(name, List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), main, args);
         process.getInputStream().transferTo(OutputStream.nullOutputStream());
         if (process.waitFor() != 0) {
