@@ -56,7 +56,7 @@ public final class Scratch implements AutoCloseable {
     }
 
     /** Starts a process in the folder; its standard error goes to {@code name.err}. */
-    synchronized Process start(String name, List<String> command) throws IOException {
+    public synchronized Process start(String name, List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectError(path(name + ".err").toFile())
