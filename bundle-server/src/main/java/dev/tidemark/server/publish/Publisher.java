@@ -109,7 +109,7 @@ public final class Publisher implements PublishService {
 
     private static <T, R> CompletableFuture<R> answer(CompletableFuture<T> change, Function<T, R> receipt) {
         CompletableFuture<R> answer = new CompletableFuture<>();
-        change.thenApply(receipt)
+        var unused = change.thenApply(receipt)
                 .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                 .whenComplete((done, thrown) -> {
                     if (thrown == null) {
