@@ -25,6 +25,5 @@ finish() {
   wait
 }
 
-set -E
 trap finish EXIT
 trap 'failed $? $LINENO' ERR

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * commands at the line numbers of the page, so what bash says about a line is about the page's.
  */
 final class PageRun {
-    private static final long PATIENCE_SECONDS = 120;
+    private static final long PATIENCE_SECONDS = 300;
 
     private final Page page;
     private final Launcher launcher;
