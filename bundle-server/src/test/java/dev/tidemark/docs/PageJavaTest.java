@@ -32,7 +32,7 @@ class PageJavaTest {
             @@IMPORTS@@
             abstract class @@NAME@@ {
                 abstract void log(String code, String sentence);
-                void example(String passport, io.micrometer.core.instrument.MeterRegistry registry) throws Exception {
+                void example(String passport, byte[] rootOfOne, io.micrometer.core.instrument.MeterRegistry registry) throws Exception {
             """;
 
     @TempDir
