@@ -28,7 +28,7 @@ public final class BadInputs {
             Pattern.compile("\\w+(?:Exception|Error)\\b|\\b(?:java|javax|dev|io|com|org)\\.[a-z]+\\.");
 
     /** A sentence that begins with one of these, or has one after a semicolon, a colon or a comma, says what to do. */
-    private static final Pattern INSTRUCTION = Pattern.compile("(?:^|[.;:,] |\\bor )(?i:add|ask|check|choose|chmod|copy"
+    private static final Pattern INSTRUCTION = Pattern.compile("(?:^|[.;:,/] |\\bor )(?i:add|ask|check|choose|chmod|copy"
             + "|correct|fetch|find|free|get|give|keep|look|make|move|name|open|point|publish|put|read|remove|rename|renew"
             + "|restart|restore|run|save|see|send|set|sign|start|stop|try|unset|use|wait|write)\\b");
 

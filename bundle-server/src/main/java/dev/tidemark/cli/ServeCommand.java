@@ -88,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
             throw new CliException(
                     ExitCode.START_REFUSED,
                     StartProblem.Code.CONFIG_MISSING.code(),
-                    "The server did not start: there is no configuration " + file + ".",
+                    "The server did not start: there is no configuration " + file + "; name one.",
                     "Name one with --config FILE; docs/how-to/tidemark.toml is a whole one. To try things out: tidemark dev");
         }
     }

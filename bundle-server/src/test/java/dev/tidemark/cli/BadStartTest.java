@@ -238,7 +238,6 @@ class BadStartTest {
                     true);
         }
         row("store without its CURRENT file", s -> Files.delete(s.resolve("data/ledger/db/CURRENT")), true);
-        row("store with a damaged blob", BadStartTest::damageBlob, true);
     }
 
     // ---- one row
@@ -382,14 +381,6 @@ class BadStartTest {
                     .max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
                     .orElseThrow();
             turnOver(file);
-        }
-    }
-
-    private static void damageBlob(Path server) throws IOException {
-        try (Stream<Path> files = Files.walk(server.resolve("data/ledger/blobs"))) {
-            for (Path blob : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                turnOver(blob);
-            }
         }
     }
 

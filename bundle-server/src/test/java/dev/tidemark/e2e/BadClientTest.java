@@ -334,7 +334,7 @@ class BadClientTest {
                 line.substring(code + 2, line.length() - 1),
                 "exit " + said.exit,
                 line.substring("tidemark: ".length(), code)
-                        + (lines.size() > 1 ? " " + lines.get(1).strip() : ""),
+                        + (lines.size() > 1 ? " / " + lines.get(1).strip() : ""),
                 KEPT);
     }
 

@@ -1,6 +1,5 @@
 package dev.tidemark.server.http;
 
-import java.net.BindException;
 import java.net.UnknownHostException;
 
 /** A listener cannot be opened. The message says which, and what to do. */
@@ -16,8 +15,6 @@ public final class ListenException extends Exception {
         if (cause instanceof UnknownHostException) {
             return "no such host is known. Correct the name";
         }
-        return cause instanceof BindException
-                ? "the address is in use or not this host's. Stop what uses it"
-                : "the system refused. Check what this user may listen on";
+        return "it is in use, or not this host's, or not for this user. Stop what uses it";
     }
 }

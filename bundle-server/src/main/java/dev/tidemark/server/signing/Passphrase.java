@@ -40,6 +40,10 @@ public final class Passphrase implements AutoCloseable {
             char[] chars = new char[decoded.remaining()];
             decoded.get(chars);
             Arrays.fill(decoded.array(), '\0');
+            if (chars.length > 0 && chars[0] == '\uFEFF') {
+                throw new KeyFileException(
+                        Code.MALFORMED, file, "it begins with a byte order mark; save it as UTF-8 without one");
+            }
             if (chars.length == 0) {
                 throw new KeyFileException(Code.MALFORMED, file, "its first line is empty; write the passphrase there");
             }

@@ -66,7 +66,7 @@ final class Pem {
         } catch (IOException | RuntimeException e) {
             throw new KeyFileException(Code.MALFORMED, file, "its PEM block is damaged; restore the file", e);
         }
-        throw new KeyFileException(Code.MALFORMED, file, "it holds no PEM block");
+        throw new KeyFileException(Code.MALFORMED, file, "it holds no PEM block; restore it from a backup");
     }
 
     /** Only PBES2 over PBKDF2 (RFC 8018), with a bounded amount of work. */

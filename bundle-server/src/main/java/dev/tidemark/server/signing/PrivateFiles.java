@@ -30,6 +30,9 @@ final class PrivateFiles {
     /** The content of a file that nobody but its owner may touch; the caller wipes it. */
     static byte[] readSecret(Path file) throws KeyFileException {
         try {
+            if (Files.isDirectory(file)) {
+                throw new KeyFileException(Code.MALFORMED, file, "it is a folder; put the file there, or remove it");
+            }
             requireOwnerOnly(file, Files.getPosixFilePermissions(file));
             return readBounded(file);
         } catch (IOException e) {

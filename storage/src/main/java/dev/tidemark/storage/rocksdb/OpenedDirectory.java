@@ -63,8 +63,8 @@ record OpenedDirectory(HolderLock lock, RocksStore store, BlobFiles blobs, Map<S
     }
 
     /**
-     * Without {@code CURRENT} the engine would take what is left for no store at all, and begin an empty one in its place:
-     * every version would fall. A crash while a store is first made leaves neither tables nor a log.
+     * Without {@code CURRENT} the engine, which may create what is missing, must not be asked: an empty store in the place
+     * of this one would let every version fall. A crash while a store is first made leaves neither tables nor a log.
      */
     private static void requireWhole(Path db) throws IOException {
         if (Files.exists(db.resolve("CURRENT"))) {
