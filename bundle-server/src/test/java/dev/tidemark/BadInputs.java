@@ -28,9 +28,10 @@ public final class BadInputs {
             Pattern.compile("\\w+(?:Exception|Error)\\b|\\b(?:java|javax|dev|io|com|org)\\.[a-z]+\\.");
 
     /** A sentence that begins with one of these, or has one after a semicolon, a colon or a comma, says what to do. */
-    private static final Pattern INSTRUCTION = Pattern.compile("(?:^|[.;:,/] |\\bor )(?i:add|ask|check|choose|chmod|copy"
-            + "|correct|fetch|find|free|get|give|keep|look|make|move|name|open|point|publish|put|read|remove|rename|renew"
-            + "|restart|restore|run|save|see|send|set|sign|start|stop|try|unset|use|wait|write)\\b");
+    private static final Pattern INSTRUCTION =
+            Pattern.compile("(?:^|[.;:,/] |\\bor )(?i:add|ask|check|choose|chmod|copy"
+                    + "|correct|fetch|find|free|get|give|keep|look|make|move|name|open|point|publish|put|read|remove|rename|renew"
+                    + "|restart|restore|run|save|see|send|set|sign|start|stop|try|unset|use|wait|write)\\b");
 
     private static final String TEMPORARY = System.getProperty("java.io.tmpdir");
 
@@ -72,7 +73,7 @@ public final class BadInputs {
         System.out.println(section + "\n" + String.join("\n", rows));
         assertThat(faults).isEmpty();
         String page = Files.readString(PAGE, UTF_8);
-        Matcher found = Pattern.compile("(?ms)(^## " + section + "\\n\\n[^|]*)(.*?)(?=^## |\\z)")
+        Matcher found = Pattern.compile("(?ms)(^## " + section + "\\n\\n[^|#]*)(.*?)(?=^## |\\z)")
                 .matcher(page);
         assertThat(found.find()).as("the page has a section %s", section).isTrue();
         String table = HEAD + String.join("\n", rows) + "\n";
@@ -92,6 +93,7 @@ public final class BadInputs {
                 .replaceAll("\\b\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z", "TIME")
                 .replaceAll("\\b[0-9a-f]{32,}\\b", "HEX")
                 .replaceAll("\\bpid \\d+", "pid N")
+                .replaceAll("\\btimestamp \\d{1,4}\\b", "timestamp N")
                 .replaceAll("\\(request [0-9a-f]+\\)", "(request ID)")
                 .replaceAll("(127\\.0\\.0\\.1|localhost):[1-9]\\d{3,}", "$1:PORT");
     }

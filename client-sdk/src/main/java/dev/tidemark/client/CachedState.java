@@ -258,10 +258,15 @@ record CachedState(
                 .withSequence(state.revocationSequence());
     }
 
+    private static String words(Marks marks) {
+        return "root " + marks.root() + ", timestamp " + marks.timestamp() + ", snapshot " + marks.snapshot()
+                + ", revocation " + marks.sequence();
+    }
+
     private static Failure rolledBack(Marks marks, Marks reached) {
         return new Failure(
                 Failure.STATE_ROLLED_BACK,
-                "The state directory is older than its marks say (" + reached + " after " + marks
-                        + "). Nothing is decided from it until a refresh has passed. Find out who replaced it.");
+                "The state directory is older than its marks say: it holds " + words(reached) + "; " + words(marks)
+                        + " were seen. Nothing is decided from it until a refresh has passed. Find out who replaced it.");
     }
 }

@@ -79,7 +79,10 @@ public record DomainOpening(Ledger ledger, Clock clock, RepositorySettings setti
                     || root.tidemark().isEmpty()
                     || !root.tidemark().get().domain().equals(domain)) {
                 throw failure(
-                        Code.FIRST_ROOT_INVALID, "The root given is not version 1 of a root for " + domain + ". Give the one of its root ceremony.", null);
+                        Code.FIRST_ROOT_INVALID,
+                        "The root given is not version 1 of a root for " + domain
+                                + ". Give the one of its root ceremony.",
+                        null);
             }
         } catch (VerificationException e) {
             throw failure(
