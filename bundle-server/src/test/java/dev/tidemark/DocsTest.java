@@ -258,27 +258,6 @@ class DocsTest {
                 .containsExactlyElementsOf(rows);
     }
 
-    @Test
-    void manyDomains_showsJavaThatCompiles() throws IOException {
-        assertExample("docs/how-to/many-domains.md", "ManyDomainsExample");
-    }
-
-    private static void assertExample(String page, String example) throws IOException {
-        assertThat(javaOf(page)).isEqualTo(compiled(example));
-    }
-
-    private static String compiled(String name) throws IOException {
-        String source = read("bundle-server/src/test/java/dev/tidemark/" + name + ".java");
-        String example = source.substring(source.indexOf("// begin\n") + 9, source.indexOf("        // end"));
-        return example.stripTrailing().stripIndent() + "\n";
-    }
-
-    private static String javaOf(String page) throws IOException {
-        Matcher block = Pattern.compile("(?ms)^```java\\n(.*?)^```").matcher(read(page));
-        assertThat(block.find()).isTrue();
-        return block.group(1);
-    }
-
     private static void assertCodes(String heading, Set<String> expected) throws IOException {
         assertThat(firstCells(section("docs/reference/reason-codes.md", heading)))
                 .as(heading)
