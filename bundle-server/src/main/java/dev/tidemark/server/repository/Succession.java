@@ -167,6 +167,9 @@ final class Succession {
 
     static RepositoryUnavailable storeFailed(LedgerException e) {
         return new RepositoryUnavailable(
-                Code.STORE_FAILED, "The store failed (" + e.code() + "). Check its disk, then send the same again.", e);
+                Code.STORE_FAILED,
+                "The store failed (" + e.code() + "). Free or repair its disk, restart the server,"
+                        + " then send the same again.",
+                e);
     }
 }
