@@ -232,10 +232,7 @@ class BadStartTest {
                 },
                 true);
         for (String part : List.of("CURRENT", "MANIFEST", ".sst")) {
-            row(
-                    "store with a damaged " + part.replace(".sst", "table") + " file",
-                    s -> damage(s, part),
-                    true);
+            row("store with a damaged " + part.replace(".sst", "table") + " file", s -> damage(s, part), true);
         }
         row("store without its CURRENT file", s -> Files.delete(s.resolve("data/ledger/db/CURRENT")), true);
     }
