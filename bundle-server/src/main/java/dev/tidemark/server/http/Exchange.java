@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -109,7 +110,10 @@ final class Exchange {
     }
 
     /** Answers with what went wrong; the caller learns a code, the log learns the cause. */
-    void fail(Throwable cause) {
+    void fail(Throwable thrown) {
+        // A stage that follows another one wraps what that one failed with.
+        Throwable cause =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         if (cause instanceof AccessDenied denied) {
             problem(Problem.of(denied));
         } else if (cause instanceof Refused refused) {

@@ -149,7 +149,10 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
             throw failure;
         }
         Refused refused = refusal;
-        return refused != null ? CompletableFuture.failedFuture(refused) : change.get();
+        // As a service with another one in front fails: its stage wraps the refusal.
+        return refused != null
+                ? CompletableFuture.<T>failedFuture(refused).whenComplete((done, thrown) -> {})
+                : change.get();
     }
 
     @Override
