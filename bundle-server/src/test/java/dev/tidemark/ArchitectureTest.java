@@ -125,6 +125,8 @@ class ArchitectureTest {
                     "dev.tidemark.metadata..",
                     "dev.tidemark.storage..",
                     "io.micrometer..",
+                    // The processor time of this process is asked of the platform.
+                    "com.sun.management..",
                     "org.slf4j.."));
 
     @ArchTest
