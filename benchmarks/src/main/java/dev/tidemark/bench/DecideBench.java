@@ -39,6 +39,7 @@ final class DecideBench implements Bench {
             new Step("allowed", Case.OURS, "allowed", LONG),
             new Step("allowed", BARE, "bareCheck", LONG),
             new Step("allowed", NIMBUS, "nimbusAllowed", LONG),
+            new Step("allowed, passport seen before", Case.OURS, "allowedSeen", SHORT),
             new Step("denied, no passport", Case.OURS, "deniedNoPassport", SHORT),
             new Step("denied, no route", Case.OURS, "deniedNoRoute", SHORT),
             new Step("denied, stale", Case.OURS, "deniedStale", SHORT),
@@ -84,7 +85,7 @@ final class DecideBench implements Bench {
                         Nginx.version(scratch)),
                 around,
                 List.of(
-                        "a decision makes one Ed25519 check, so it stands beside one bare check",
+                        "a decision makes one Ed25519 check, so it stands beside one bare check; a passport seen before, none",
                         "nimbus checks signature and claims; no route, no freshness, no revocation"),
                 List.copyOf(cases.values()),
                 order.depth().isFull() ? goals(cases) : List.of());

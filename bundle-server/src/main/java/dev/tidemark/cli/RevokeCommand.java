@@ -37,14 +37,15 @@ import picocli.CommandLine.Option;
         header = "revokes a passport, subject, certificate, key or issuer",
         description = {
             "Sends one revocation and ends once a signed statement says that it is in force. The same "
-                    + "--event-id may be sent again: it counts once."
+                    + "--event-id with the same --revoked-at may be sent again: it counts once. An id that was "
+                    + "taken with another moment is refused; what it named is revoked."
         })
 @Manual(
         chapter = Chapter.AUTHORS,
         exits = {
             "0: in force",
             "1: refused by the server",
-            "3: no server answered; sending the same --event-id again is safe",
+            "3: no server answered; sending the same event again is safe",
             "4: the receipt does not verify; the revocation may be in force",
             "5: the event id was used before, with other content"
         },
@@ -80,6 +81,12 @@ final class RevokeCommand extends Verb {
 
     @Option(names = "--event-id", paramLabel = "ID", description = "Names this act (default: a new name).")
     private @Nullable String eventId;
+
+    @Option(
+            names = "--revoked-at",
+            paramLabel = "TIME",
+            description = "The moment of the act, such as 2030-01-31T00:00:00Z (default: now).")
+    private @Nullable String revokedAt;
 
     @Option(
             names = "--issued-before",
@@ -171,7 +178,8 @@ final class RevokeCommand extends Verb {
     }
 
     private RevocationEvent event() throws CliException {
-        Instant now = context().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        Instant told = moment("--revoked-at", revokedAt);
+        Instant when = (told == null ? context().clock().instant() : told).truncatedTo(ChronoUnit.MILLIS);
         RevocationKind what = RevocationKind.parse(kind)
                 .orElseThrow(
                         () -> oneOf("--kind", Stream.of(RevocationKind.values()).map(RevocationKind::wireName)));
@@ -189,9 +197,9 @@ final class RevokeCommand extends Verb {
                     issuer,
                     which == null ? issuer : which,
                     why,
-                    now,
+                    when,
                     cutoff(),
-                    expiry());
+                    moment("--expires-at", expiresAt));
         } catch (IllegalArgumentException e) {
             throw CliCode.EVENT_MALFORMED.because(String.valueOf(e.getMessage()), "Nothing was sent.");
         }
@@ -218,12 +226,11 @@ final class RevokeCommand extends Verb {
                         "--issued-before is forever or a time such as 2030-01-31T00:00:00Z.", "Nothing was sent."));
     }
 
-    private @Nullable Instant expiry() throws CliException {
-        String text = expiresAt;
+    private static @Nullable Instant moment(String option, @Nullable String text) throws CliException {
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw CliCode.USAGE.because("--expires-at is a time such as 2030-01-31T00:00:00Z.", "Nothing was sent.");
+            throw CliCode.USAGE.because(option + " is a time such as 2030-01-31T00:00:00Z.", "Nothing was sent.");
         }
     }
 

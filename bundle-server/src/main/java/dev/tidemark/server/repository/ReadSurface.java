@@ -25,6 +25,6 @@ public interface ReadSurface {
         return null;
     }
 
-    /** Whether every domain serves a statement younger than its deadline for signing anew. */
+    /** Whether any domain serves a statement younger than its deadline for signing anew. */
     boolean ready();
 }
