@@ -22,7 +22,11 @@ import java.util.stream.Stream;
  * @param collections its log of them
  */
 record WatchedProcess(String name, Process process, Path collections) {
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    /** One line for the heap, or one for each generation of it; classes have lines of their own. */
+    private static final Pattern USED = Pattern.compile(
+            "^ *(?:garbage-first heap|\\w+ (?:new )?generation|PSYoungGen|ParOldGen) .*used (\\d+)K",
+            Pattern.MULTILINE);
+
     private static final Pattern TOTAL = Pattern.compile("^Total: .*committed=(\\d+)KB", Pattern.MULTILINE);
     private static final Pattern CATEGORY =
             Pattern.compile("^- +([A-Z][A-Za-z ]+?) \\(.*committed=(\\d+)KB", Pattern.MULTILINE);
@@ -53,7 +57,7 @@ record WatchedProcess(String name, Process process, Path collections) {
     ObjectNode memory() throws IOException {
         AttachSocket.ask(process.pid(), "GC.run");
         ObjectNode sample = JsonNodeFactory.instance.objectNode();
-        sample.put("heap_kb", number(AttachSocket.ask(process.pid(), "GC.heap_info"), USED.pattern()));
+        sample.put("heap_kb", used(AttachSocket.ask(process.pid(), "GC.heap_info")));
         String tracked = AttachSocket.ask(process.pid(), "VM.native_memory summary");
         Map<String, Long> categories = new TreeMap<>();
         Matcher matcher = CATEGORY.matcher(tracked);
@@ -68,6 +72,13 @@ record WatchedProcess(String name, Process process, Path collections) {
         categories.forEach(sample.putObject("committed_kb")::put);
         collections(sample);
         return sample;
+    }
+
+    private static long used(String heap) {
+        return USED.matcher(heap)
+                .results()
+                .mapToLong(line -> Long.parseLong(line.group(1)))
+                .sum();
     }
 
     private void collections(ObjectNode sample) throws IOException {
