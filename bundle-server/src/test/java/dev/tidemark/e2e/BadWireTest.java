@@ -44,9 +44,8 @@ class BadWireTest {
     void start() throws Exception {
         server = new RunningDomain(directory, time)
                 .with(shop, shop.onlineKeys())
-                .bounded(options -> options.withBodyDeadline(SHORT)
-                        .withHeaderDeadline(SHORT)
-                        .withPublishBudget(PUBLISH_LIMIT))
+                .bounded(options -> options.with(options.times().withBody(SHORT).withHeader(SHORT))
+                        .with(options.bodies().withPublishBudget(PUBLISH_LIMIT)))
                 .start();
         server.publishAll(shop);
         before = server.served(shop);

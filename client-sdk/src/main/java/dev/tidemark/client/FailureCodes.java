@@ -2,6 +2,7 @@ package dev.tidemark.client;
 
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.client.state.StateException;
+import dev.tidemark.metadata.Rejection;
 import dev.tidemark.revocation.MalformedSegmentException;
 import dev.tidemark.revocation.MalformedSetException;
 import java.util.Set;
@@ -10,31 +11,8 @@ import java.util.stream.Stream;
 
 /** Every code that a {@link Failure} of a client can have. */
 final class FailureCodes {
-    /** Of {@link dev.tidemark.metadata.Rejection} and {@link dev.tidemark.revocation.Regression}, whose codes are with
-     * their numbers. */
-    private static final Set<String> OF_RECORDS = Set.of(
-            "malformed",
-            "too_large",
-            "threshold_not_met",
-            "wrong_type",
-            "wrong_version",
-            "rollback",
-            "behind",
-            "equivocation",
-            "expired",
-            "length_mismatch",
-            "hash_mismatch",
-            "wrong_domain",
-            "wrong_epoch",
-            "root_constant_changed",
-            "root_withheld",
-            "extension_invalid",
-            "from_future",
-            "issue_time_fell",
-            "statement_too_long",
-            "role_missing",
-            "not_delegated",
-            "mix_and_match",
+    /** Of {@link dev.tidemark.revocation.Regression}, whose codes are with their numbers. */
+    private static final Set<String> OF_REGRESSIONS = Set.of(
             "epoch_fell",
             "salt_changed",
             "sequence_fell",
@@ -56,7 +34,8 @@ final class FailureCodes {
     private FailureCodes() {}
 
     static Set<String> all() {
-        Set<String> codes = new TreeSet<>(OF_RECORDS);
+        Set<String> codes = new TreeSet<>(Rejection.CODES);
+        codes.addAll(OF_REGRESSIONS);
         codes.addAll(OF_CLIENTS);
         Stream.of(FetchException.Reason.values()).forEach(reason -> codes.add(reason.code()));
         Stream.of(StateException.Reason.values()).forEach(reason -> codes.add(reason.code()));

@@ -2,12 +2,37 @@ package dev.tidemark.metadata;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Why metadata was refused: one type per cause, with the numbers that matter. The {@link #code()} is stable and is the
  * label of logs and metrics; {@link #explain()} says what happened and what to do.
  */
 public sealed interface Rejection {
+    /** Every code there is. */
+    Set<String> CODES = Set.of(
+            "malformed",
+            "too_large",
+            "threshold_not_met",
+            "wrong_type",
+            "wrong_version",
+            "rollback",
+            "behind",
+            "equivocation",
+            "expired",
+            "length_mismatch",
+            "hash_mismatch",
+            "wrong_domain",
+            "wrong_epoch",
+            "root_constant_changed",
+            "root_withheld",
+            "extension_invalid",
+            "from_future",
+            "issue_time_fell",
+            "statement_too_long",
+            "role_missing",
+            "not_delegated",
+            "mix_and_match");
 
     /** A stable, lower-case identifier. */
     String code();

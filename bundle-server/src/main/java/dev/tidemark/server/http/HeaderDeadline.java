@@ -41,14 +41,14 @@ final class HeaderDeadline implements Handler<HttpServerRequest> {
     private HeaderDeadline(HttpOptions options, Handler<HttpServerRequest> next, Supplier<String> requestIds) {
         this.next = next;
         this.requestIds = requestIds;
-        long step = stepMillis(options.headerDeadline());
-        this.laterSteps = Math.toIntExact(options.idleTimeout().toMillis() / step) + STEPS;
+        long step = stepMillis(options.times().header());
+        this.laterSteps = Math.toIntExact(options.times().idle().toMillis() / step) + STEPS;
     }
 
     static HeaderDeadline start(
             Vertx vertx, HttpOptions options, Handler<HttpServerRequest> next, Supplier<String> requestIds) {
         HeaderDeadline deadline = new HeaderDeadline(options, next, requestIds);
-        vertx.setPeriodic(stepMillis(options.headerDeadline()), id -> deadline.look());
+        vertx.setPeriodic(stepMillis(options.times().header()), id -> deadline.look());
         return deadline;
     }
 

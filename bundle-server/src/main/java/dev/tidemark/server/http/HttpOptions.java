@@ -12,15 +12,8 @@ import java.time.Duration;
  * @param eventLoops threads that serve reads
  * @param workers threads that authenticate, publish and scrape
  * @param maxHeaderBytes of a request's header section
- * @param idleTimeout a connection on which nothing moves for so long is closed
- * @param headerDeadline from the opening of a connection to the last byte of its first header section; later ones have
- *     the idle timeout
- * @param bodyDeadline from the first byte of a request to the last of its body
- * @param shutdownGrace how long answers under way may take at the end
- * @param maxPublishBytes of a publish body
- * @param maxRevocationBytes of a revocation body
- * @param publishBudgetBytes of all publish bodies under way
- * @param revocationBudgetBytes of all revocation bodies under way, so that no publication is in the way of a revocation
+ * @param times how long things may take
+ * @param bodies how much may be sent
  */
 public record HttpOptions(
         String readHost,
@@ -30,16 +23,65 @@ public record HttpOptions(
         int eventLoops,
         int workers,
         int maxHeaderBytes,
-        Duration idleTimeout,
-        Duration headerDeadline,
-        Duration bodyDeadline,
-        Duration shutdownGrace,
-        int maxPublishBytes,
-        int maxRevocationBytes,
-        long publishBudgetBytes,
-        long revocationBudgetBytes) {
-    private static final int MAX_PUBLISH_BYTES = 64 << 20;
-    private static final int MAX_REVOCATION_BYTES = 1 << 20;
+        Times times,
+        Bodies bodies) {
+    /**
+     * How long things may take.
+     *
+     * @param idle a connection on which nothing moves for so long is closed
+     * @param header from the opening of a connection to the last byte of its first header section; later ones have the
+     *     idle timeout
+     * @param body from the first byte of a request to the last of its body
+     * @param shutdown how long answers under way may take at the end
+     */
+    public record Times(Duration idle, Duration header, Duration body, Duration shutdown) {
+        /** The documented defaults. */
+        public static final Times DEFAULT = new Times(
+                Duration.ofSeconds(60), Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(5));
+
+        /** The same with another idle timeout. */
+        public Times withIdle(Duration timeout) {
+            return new Times(timeout, header, body, shutdown);
+        }
+
+        /** The same with another deadline for the first header section of a connection. */
+        public Times withHeader(Duration deadline) {
+            return new Times(idle, deadline, body, shutdown);
+        }
+
+        /** The same with another deadline for bodies. */
+        public Times withBody(Duration deadline) {
+            return new Times(idle, header, deadline, shutdown);
+        }
+    }
+
+    /**
+     * How many bytes may be sent.
+     *
+     * @param publish of one publish body
+     * @param revocation of one revocation body
+     * @param publishBudget of all publish bodies under way
+     * @param revocationBudget of all revocation bodies under way, so that no publication is in the way of a revocation
+     */
+    public record Bodies(int publish, int revocation, long publishBudget, long revocationBudget) {
+        private static final int PUBLISH = 64 << 20;
+        private static final int REVOCATION = 1 << 20;
+
+        /** The documented defaults; the budgets are shares of this process's heap. */
+        public static Bodies ofHeap() {
+            return new Bodies(PUBLISH, REVOCATION, ofHeap(8, PUBLISH), ofHeap(16, 16L * REVOCATION));
+        }
+
+        /** A body is in memory twice while its form is taken apart; so its share of the heap is small. */
+        private static long ofHeap(int part, long least) {
+            return Math.max(least, Runtime.getRuntime().maxMemory() / part);
+        }
+
+        /** The same with another budget for publish bodies under way. */
+        public Bodies withPublishBudget(long bytes) {
+            return new Bodies(publish, revocation, bytes, revocationBudget);
+        }
+    }
 
     /** The documented defaults, on these addresses. */
     public static HttpOptions listening(String readHost, int readPort, String writeHost, int writePort) {
@@ -51,98 +93,19 @@ public record HttpOptions(
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
                 8,
                 16 * 1024,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(15),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(5),
-                MAX_PUBLISH_BYTES,
-                MAX_REVOCATION_BYTES,
-                ofHeap(8, MAX_PUBLISH_BYTES),
-                ofHeap(16, 16L * MAX_REVOCATION_BYTES));
+                Times.DEFAULT,
+                Bodies.ofHeap());
     }
 
-    /** A body is in memory twice while its form is taken apart; so its share of the heap is small. */
-    private static long ofHeap(int part, long least) {
-        return Math.max(least, Runtime.getRuntime().maxMemory() / part);
-    }
-
-    /** The same with another deadline for bodies. */
-    public HttpOptions withBodyDeadline(Duration deadline) {
+    /** The same with other times. */
+    public HttpOptions with(Times other) {
         return new HttpOptions(
-                readHost,
-                readPort,
-                writeHost,
-                writePort,
-                eventLoops,
-                workers,
-                maxHeaderBytes,
-                idleTimeout,
-                headerDeadline,
-                deadline,
-                shutdownGrace,
-                maxPublishBytes,
-                maxRevocationBytes,
-                publishBudgetBytes,
-                revocationBudgetBytes);
+                readHost, readPort, writeHost, writePort, eventLoops, workers, maxHeaderBytes, other, bodies);
     }
 
-    /** The same with another deadline for the first header section of a connection. */
-    public HttpOptions withHeaderDeadline(Duration deadline) {
+    /** The same with other bounds of bodies. */
+    public HttpOptions with(Bodies other) {
         return new HttpOptions(
-                readHost,
-                readPort,
-                writeHost,
-                writePort,
-                eventLoops,
-                workers,
-                maxHeaderBytes,
-                idleTimeout,
-                deadline,
-                bodyDeadline,
-                shutdownGrace,
-                maxPublishBytes,
-                maxRevocationBytes,
-                publishBudgetBytes,
-                revocationBudgetBytes);
-    }
-
-    /** The same with another budget for publish bodies under way. */
-    public HttpOptions withPublishBudget(long bytes) {
-        return new HttpOptions(
-                readHost,
-                readPort,
-                writeHost,
-                writePort,
-                eventLoops,
-                workers,
-                maxHeaderBytes,
-                idleTimeout,
-                headerDeadline,
-                bodyDeadline,
-                shutdownGrace,
-                maxPublishBytes,
-                maxRevocationBytes,
-                bytes,
-                revocationBudgetBytes);
-    }
-
-    /** The same with another idle timeout. */
-    public HttpOptions withIdleTimeout(Duration timeout) {
-        return new HttpOptions(
-                readHost,
-                readPort,
-                writeHost,
-                writePort,
-                eventLoops,
-                workers,
-                maxHeaderBytes,
-                timeout,
-                headerDeadline,
-                bodyDeadline,
-                shutdownGrace,
-                maxPublishBytes,
-                maxRevocationBytes,
-                publishBudgetBytes,
-                revocationBudgetBytes);
+                readHost, readPort, writeHost, writePort, eventLoops, workers, maxHeaderBytes, times, other);
     }
 }

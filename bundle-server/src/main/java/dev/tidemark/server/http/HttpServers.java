@@ -133,7 +133,7 @@ public final class HttpServers {
         return new HttpServerOptions()
                 .setAcceptBacklog(16_384)
                 .setMaxHeaderSize(options.maxHeaderBytes())
-                .setIdleTimeout(Math.toIntExact(options.idleTimeout().toMillis()))
+                .setIdleTimeout(Math.toIntExact(options.times().idle().toMillis()))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false)
@@ -162,7 +162,8 @@ public final class HttpServers {
 
     private static Future<Void> closeAll(List<HttpServer> servers, HttpOptions options) {
         return Future.join(servers.stream()
-                        .map(server -> server.shutdown(options.shutdownGrace().toMillis(), TimeUnit.MILLISECONDS))
+                        .map(server ->
+                                server.shutdown(options.times().shutdown().toMillis(), TimeUnit.MILLISECONDS))
                         .toList())
                 .mapEmpty();
     }

@@ -61,9 +61,11 @@ final class WriteRoutes {
         this.workers = workers;
         this.side = side;
         this.options = options;
-        this.bodies = new BodyReader(vertx, options.bodyDeadline());
-        this.publishBudget = new BodyBudget(options.publishBudgetBytes(), options.maxPublishBytes());
-        this.revocationBudget = new BodyBudget(options.revocationBudgetBytes(), options.maxRevocationBytes());
+        this.bodies = new BodyReader(vertx, options.times().body());
+        this.publishBudget = new BodyBudget(
+                options.bodies().publishBudget(), options.bodies().publish());
+        this.revocationBudget = new BodyBudget(
+                options.bodies().revocationBudget(), options.bodies().revocation());
         this.requestIds = requestIds;
         this.traffic = traffic;
     }
@@ -150,8 +152,8 @@ final class WriteRoutes {
         BodyBudget.Share share = publishBudget.open(domain);
         authorized(exchange, domain, Verb.PUBLISH)
                 .compose(caller -> requireMediaType(exchange, "multipart/form-data")
-                        .compose(ok ->
-                                bodies.receive(exchange.request(), options.maxPublishBytes(), share, new PublishForm()))
+                        .compose(ok -> bodies.receive(
+                                exchange.request(), options.bodies().publish(), share, new PublishForm()))
                         .compose(form -> changed(exchange, () -> {
                             side.grants().requirePublish(caller, domain, form.role());
                             return side.service().publish(domain, caller, form);
@@ -167,7 +169,8 @@ final class WriteRoutes {
         BodyBudget.Share share = revocationBudget.open(domain);
         authorized(exchange, domain, Verb.REVOKE)
                 .compose(caller -> requireMediaType(exchange, "application/json")
-                        .compose(ok -> bodies.bytes(exchange.request(), options.maxRevocationBytes(), share))
+                        .compose(ok -> bodies.bytes(
+                                exchange.request(), options.bodies().revocation(), share))
                         .compose(body -> changed(exchange, () -> side.service().revoke(domain, caller, body))))
                 .map(WriteRoutes::json)
                 .onComplete(ended -> share.close())

@@ -1,5 +1,6 @@
 package dev.tidemark.server.metrics;
 
+import dev.tidemark.metadata.Rejection;
 import dev.tidemark.server.access.AccessDenied;
 import dev.tidemark.server.repository.RepositoryUnavailable;
 import dev.tidemark.server.repository.RevocationRefused;
@@ -18,30 +19,8 @@ final class Codes {
     /** The online signer refused. */
     static final Set<String> SIGNING = of(SigningRefused.Code.values(), SigningRefused.Code::code);
 
-    /** Signed metadata that a reader would refuse: the codes of {@code Rejection}, which is no enumeration. */
-    static final Set<String> REJECTIONS = Set.of(
-            "malformed",
-            "too_large",
-            "threshold_not_met",
-            "wrong_type",
-            "wrong_version",
-            "rollback",
-            "behind",
-            "equivocation",
-            "expired",
-            "length_mismatch",
-            "hash_mismatch",
-            "wrong_domain",
-            "wrong_epoch",
-            "root_constant_changed",
-            "root_withheld",
-            "extension_invalid",
-            "from_future",
-            "issue_time_fell",
-            "statement_too_long",
-            "role_missing",
-            "not_delegated",
-            "mix_and_match");
+    /** Signed metadata that a reader would refuse. */
+    static final Set<String> REJECTIONS = Rejection.CODES;
 
     /** Said by both services when the domain cannot go on. */
     private static final Set<String> UNAVAILABLE = plus(

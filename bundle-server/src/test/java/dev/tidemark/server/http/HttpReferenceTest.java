@@ -82,14 +82,14 @@ class HttpReferenceTest {
         HttpOptions defaults = HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0);
 
         assertThat(limit("header section of a request")).isEqualTo(defaults.maxHeaderBytes() + " bytes");
-        assertThat(limit("body of a publish")).isEqualTo(defaults.maxPublishBytes() + " bytes");
-        assertThat(limit("body of a revocation")).isEqualTo(defaults.maxRevocationBytes() + " bytes");
+        assertThat(limit("body of a publish")).isEqualTo(defaults.bodies().publish() + " bytes");
+        assertThat(limit("body of a revocation")).isEqualTo(defaults.bodies().revocation() + " bytes");
         assertThat(limit("time for a body, from the first byte of the request"))
-                .isEqualTo(defaults.bodyDeadline().toSeconds() + " s");
+                .isEqualTo(defaults.times().body().toSeconds() + " s");
         assertThat(limit("connection on which nothing moves"))
-                .isEqualTo(defaults.idleTimeout().toSeconds() + " s");
+                .isEqualTo(defaults.times().idle().toSeconds() + " s");
         assertThat(limit("answers under way when the server stops"))
-                .isEqualTo(defaults.shutdownGrace().toSeconds() + " s");
+                .isEqualTo(defaults.times().shutdown().toSeconds() + " s");
     }
 
     private static String limit(String name) throws IOException {

@@ -241,7 +241,7 @@ class WriteRoutesTest {
     @Test
     void publish_slowBody_isAnsweredAtTheDeadline() throws Exception {
         try (RunningServers hasty = new RunningServers(HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0)
-                        .withBodyDeadline(Duration.ofMillis(200)));
+                        .with(HttpOptions.Times.DEFAULT.withBody(Duration.ofMillis(200))));
                 RawHttp raw = new RawHttp(hasty.servers.writePort())) {
             raw.send("POST " + PUBLISH + " HTTP/1.1\nHost: x\nAuthorization: " + hasty.token("alice")
                     + "\nContent-Type: " + TYPE + "\nContent-Length: 1000\n\n--edge\n");
@@ -252,8 +252,8 @@ class WriteRoutesTest {
 
     @Test
     void idleConnection_isClosed() throws Exception {
-        try (RunningServers hasty = new RunningServers(
-                        HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0).withIdleTimeout(Duration.ofMillis(200)));
+        try (RunningServers hasty = new RunningServers(HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0)
+                        .with(HttpOptions.Times.DEFAULT.withIdle(Duration.ofMillis(200))));
                 RawHttp write = new RawHttp(hasty.servers.writePort());
                 RawHttp read = new RawHttp(hasty.servers.readPort())) {
             write.send("POST ");
