@@ -22,14 +22,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,12 +67,13 @@ class BadStartTest {
             root = "1.root.json"
             """;
 
+    private static final Duration BETWEEN_STARTS = Duration.ofSeconds(5);
+
     private final BadInputs rows = new BadInputs("Start");
     private final Tokens tokens = new Tokens();
     private final HttpClient http = HttpClient.newHttpClient();
-    /** Begins at the moment of the commands, and moves on: what was signed before is never ahead. */
-    private final Clock clock =
-            Clock.offset(Clock.systemUTC(), Duration.between(Clock.systemUTC().instant(), Cli.START));
+    /** Moves on with each start: what was signed before is never ahead. */
+    private final AtomicReference<Instant> now = new AtomicReference<>(Cli.START);
 
     private Cli cli;
     private String published = "";
@@ -297,7 +301,10 @@ class BadStartTest {
     }
 
     private BundleServer start(Path server) throws Exception {
-        return ConfiguredServer.start(server.resolve("tidemark.toml"), Map.of(), clock, new Random(1));
+        now.updateAndGet(last -> last.plus(BETWEEN_STARTS));
+        InstantSource time = now::get;
+        return ConfiguredServer.start(
+                server.resolve("tidemark.toml"), Map.of(), time.withZone(ZoneOffset.UTC), new Random(1));
     }
 
     private String served(BundleServer running) throws Exception {

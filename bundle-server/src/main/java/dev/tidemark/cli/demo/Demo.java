@@ -104,8 +104,9 @@ public final class Demo {
         for (int i = 0; i < VERIFIERS; i++) {
             long after = denials.get(i).path("at_ms").asLong() - acknowledged;
             result.withArray("propagation_ms").add(after);
-            say("              " + verifiers.get(i).name() + "  DENIED  revoked_passport  " + seconds(after)
-                    + " after the acknowledgement, by its own clock");
+            say("              " + verifiers.get(i).name() + "  DENIED  revoked_passport  "
+                    + seconds(Math.abs(after)) + (after < 0 ? " before" : " after")
+                    + " the acknowledgement, by its own clock");
         }
     }
 
