@@ -36,7 +36,8 @@ import org.rocksdb.WriteOptions;
  * <p>Recovery: {@code TolerateCorruptedTailRecords}. A record cut short at the end of the log is what a crash leaves of
  * a write nobody was told about: it is dropped. Damage anywhere else refuses to open. {@code PointInTimeRecovery}, the
  * default, would silently drop acknowledged appends behind the damage, so versions would fall; {@code
- * AbsoluteConsistency} would refuse to open after an ordinary crash.
+ * AbsoluteConsistency} would refuse to open after an ordinary crash. What no mode can tell apart: a damaged length in
+ * the last block of the log looks like a record that was cut short, and what follows it in that block is dropped.
  */
 final class RocksStore implements AutoCloseable {
 
