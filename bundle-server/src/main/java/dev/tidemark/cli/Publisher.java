@@ -2,9 +2,7 @@ package dev.tidemark.cli;
 
 import dev.tidemark.cli.wire.Multipart;
 import dev.tidemark.metadata.JsonReader;
-import dev.tidemark.metadata.MetadataKey;
 import dev.tidemark.metadata.MetadataWriter;
-import dev.tidemark.metadata.Signer;
 import dev.tidemark.metadata.SigningException;
 import dev.tidemark.metadata.SoftwareSigner;
 import dev.tidemark.metadata.Targets;
@@ -76,28 +74,12 @@ final class Publisher {
     }
 
     /** The same with a slot for every key that may sign, none of them filled. */
-    static List<Signed> unsigned(List<PublishPlan.Item> items) throws SigningException {
-        List<Signed> out = new ArrayList<>();
-        for (PublishPlan.Item item : items) {
-            List<Signer> slots = new ArrayList<>();
-            for (String keyId : item.keys().keyIds()) {
-                slots.add(new EmptySlot(keyId));
-            }
-            out.add(new Signed(item, MetadataWriter.sign(item.metadata(), slots)));
-        }
-        return out;
-    }
-
-    private record EmptySlot(String keyId) implements Signer {
-        @Override
-        public MetadataKey publicKey() {
-            throw new UnsupportedOperationException("a slot has no key");
-        }
-
-        @Override
-        public byte[] sign(byte[] message) {
-            return new byte[0];
-        }
+    static List<Signed> unsigned(List<PublishPlan.Item> items) {
+        return items.stream()
+                .map(item -> new Signed(
+                        item,
+                        MetadataWriter.unsigned(item.metadata(), item.keys().keyIds())))
+                .toList();
     }
 
     private List<SoftwareSigner> signers(PublishPlan.Item item, Passphrase passphrase)

@@ -95,14 +95,7 @@ class BadStartTest {
     void publish() throws Exception {
         cli = Cli.withWorkspace(directory);
         Path server = directory.resolve("server");
-        Path keys = Files.createDirectories(server.resolve("data/keys/online"));
-        try (Stream<Path> online = Files.list(directory.resolve("authors/online"))) {
-            for (Path key :
-                    (Iterable<Path>) online.filter(file -> file.toString().endsWith(".p8"))::iterator) {
-                Files.copy(key, keys.resolve(key.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-        Files.copy(directory.resolve("authors/root/1.root.json"), server.resolve("1.root.json"));
+        ServerFolder.copyAuthors(directory.resolve("authors"), server);
         Files.writeString(server.resolve("callers.json"), tokens.jwks());
         Files.writeString(server.resolve("tidemark.toml"), CONFIG);
         secret(server.resolve("passphrase"), Cli.PASSPHRASE + "\n");

@@ -250,6 +250,14 @@ class OfflineAuthorsTest {
     // ---- sign
 
     @Test
+    void build_unsigned_hasAnEmptySignatureForEachKeyThatMay() throws Exception {
+        build("draft", TIME, "--unsigned");
+
+        assertThat(Files.readString(directory.resolve("draft/metadata/1.targets.json")))
+                .containsPattern("\\{\"keyid\":\"[0-9a-f]{64}\",\"sig\":\"\"\\}");
+    }
+
+    @Test
     void sign_unsignedBuild_becomesOneThatVerifies() {
         build("draft", TIME, "--unsigned");
         assertThat(diff("draft").error().path("code").asText()).isEqualTo("threshold_not_met");

@@ -100,13 +100,7 @@ class RedactionTest {
     /** A server's folder with the workspace's online keys. */
     private Path configured(String name, String... more) throws IOException {
         Path folder = directory.resolve(name);
-        Path keys = Files.createDirectories(folder.resolve("data/keys/online"));
-        try (Stream<Path> files = Files.list(directory.resolve("authors/online"))) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, keys.resolve(file.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-            }
-        }
-        Files.copy(directory.resolve("authors/root/1.root.json"), folder.resolve("1.root.json"));
+        ServerFolder.copyAuthors(directory.resolve("authors"), folder);
         cli.write(name + "/passphrase", Cli.PASSPHRASE + "\n");
         Files.writeString(folder.resolve("callers.json"), tokens.jwks());
         return Files.writeString(folder.resolve("tidemark.toml"), """

@@ -3,6 +3,7 @@ package dev.tidemark.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** A server's configuration in {@code server}, for the domain of a workspace in {@code authors}. */
 final class ServerFolder {
@@ -12,11 +13,7 @@ final class ServerFolder {
 
     static Cli in(Path directory) throws IOException {
         Cli cli = Cli.withWorkspace(directory);
-        Path keys = Files.createDirectories(directory.resolve("server/data/keys/online"));
-        for (Path key : PlainFiles.list(directory.resolve("authors/online"), ".p8")) {
-            Files.copy(key, keys.resolve(key.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
-        }
-        Files.copy(directory.resolve("authors/root/1.root.json"), directory.resolve("server/1.root.json"));
+        copyAuthors(directory.resolve("authors"), directory.resolve("server"));
         cli.write("server/passphrase", Cli.PASSPHRASE + "\n");
         cli.write("server/callers.json", Cli.JWKS);
         cli.write(CONFIG, """
@@ -38,5 +35,14 @@ final class ServerFolder {
                 root = "1.root.json"
                 """);
         return cli;
+    }
+
+    /** Gives a server what it holds of its authors: the online keys and the first root. */
+    static void copyAuthors(Path authors, Path server) throws IOException {
+        Path keys = Files.createDirectories(server.resolve("data/keys/online"));
+        for (Path key : PlainFiles.list(authors.resolve("online"), ".p8")) {
+            Files.copy(key, keys.resolve(key.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        Files.copy(authors.resolve("root/1.root.json"), server.resolve("1.root.json"));
     }
 }

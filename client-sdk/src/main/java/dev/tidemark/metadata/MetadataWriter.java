@@ -17,14 +17,27 @@ public final class MetadataWriter {
     public static byte[] sign(SignedRole role, Collection<? extends Signer> signers) throws SigningException {
         ObjectNode signed = role.toJson();
         byte[] message = CanonicalJson.encode(signed);
-        ObjectNode file = Json.object();
-        ArrayNode signatures = file.putArray("signatures");
+        ArrayNode signatures = Json.object().arrayNode();
         for (Signer signer : signers) {
-            signatures
-                    .addObject()
-                    .put("keyid", signer.keyId())
-                    .put("sig", HexFormat.of().formatHex(signer.sign(message)));
+            add(signatures, signer.keyId(), signer.sign(message));
         }
+        return file(signatures, signed);
+    }
+
+    /** A role that nobody has signed yet, with an empty signature for each key that may. */
+    public static byte[] unsigned(SignedRole role, Collection<String> keyIds) {
+        ArrayNode signatures = Json.object().arrayNode();
+        keyIds.forEach(keyId -> add(signatures, keyId, new byte[0]));
+        return file(signatures, role.toJson());
+    }
+
+    private static void add(ArrayNode signatures, String keyId, byte[] signature) {
+        signatures.addObject().put("keyid", keyId).put("sig", HexFormat.of().formatHex(signature));
+    }
+
+    private static byte[] file(ArrayNode signatures, ObjectNode signed) {
+        ObjectNode file = Json.object();
+        file.set("signatures", signatures);
         file.set("signed", signed);
         return Json.write(file);
     }
