@@ -6,7 +6,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * When the next cycle runs: a third of the shortest window, at most the configured interval, give or take a fifth, so
- * that a fleet does not march in step; after failures a random moment within a span that doubles. Not thread-safe.
+ * that a fleet does not march in step; after failures a random moment within a span that doubles, not before the
+ * server's {@code Retry-After}, and never later than without the failure. Not thread-safe.
  */
 final class RefreshSchedule {
     private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
@@ -15,6 +16,7 @@ final class RefreshSchedule {
     private final Duration maxInterval;
     private final RandomGenerator random;
     private int failures;
+    private Duration notBefore = Duration.ZERO;
 
     RefreshSchedule(Duration maxInterval, RandomGenerator random) {
         this.maxInterval = maxInterval;
@@ -26,7 +28,13 @@ final class RefreshSchedule {
     }
 
     void failed() {
+        failed(Optional.empty());
+    }
+
+    /** @param retryAfter when the server wants to be asked again, if it said so */
+    void failed(Optional<Duration> retryAfter) {
         failures++;
+        notBefore = retryAfter.orElse(Duration.ZERO);
     }
 
     Duration next(Optional<Duration> shortestWindow) {
@@ -35,10 +43,12 @@ final class RefreshSchedule {
                 Math.min(
                         maxInterval.toMillis(),
                         shortestWindow.map(Duration::toMillis).orElse(Long.MAX_VALUE) / 3));
-        if (failures == 0) {
-            return Duration.ofMillis(Math.round(interval * (0.8 + 0.4 * random.nextDouble())));
+        Duration regular = Duration.ofMillis(Math.round(interval * (0.8 + 0.4 * random.nextDouble())));
+        if (failures == 0 || notBefore.compareTo(regular) >= 0) {
+            return regular;
         }
         long span = Math.min(interval, FIRST_BACKOFF.toMillis() << Math.min(failures - 1, MAX_DOUBLINGS));
-        return Duration.ofMillis(Math.round(span * random.nextDouble()));
+        Duration pause = notBefore.plusMillis(Math.round(span * random.nextDouble()));
+        return pause.compareTo(regular) < 0 ? pause : regular;
     }
 }

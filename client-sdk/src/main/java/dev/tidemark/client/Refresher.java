@@ -1,7 +1,6 @@
 package dev.tidemark.client;
 
 import dev.tidemark.client.fetch.FetchException;
-import dev.tidemark.client.fetch.Fetcher;
 import dev.tidemark.client.state.Marks;
 import dev.tidemark.metadata.DelegatedRole;
 import dev.tidemark.metadata.DomainLayout;
@@ -22,7 +21,6 @@ import dev.tidemark.metadata.Verified;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -33,7 +31,9 @@ import java.util.TreeMap;
 final class Refresher {
     private static final int MAX_ROOTS = 256;
 
-    private final Mirrors allMirrors;
+    private final Mirrors mirrors;
+    private final Question nextRoot;
+    private final Question newestStatement;
     private final ClientStore store;
     private final Limits limits;
     private final TrustTime time;
@@ -46,13 +46,12 @@ final class Refresher {
     private boolean numbersBeginAgain;
 
     /** Filled anew by every cycle. */
-    private Mirrors mirrors;
-
     private final List<Failure> reports = new ArrayList<>();
 
     Refresher(Mirrors mirrors, ClientStore store, Limits limits, TrustTime time, CachedState cached) {
-        this.allMirrors = mirrors;
         this.mirrors = mirrors;
+        this.nextRoot = mirrors.question();
+        this.newestStatement = mirrors.question();
         this.store = store;
         this.limits = limits;
         this.time = time;
@@ -78,7 +77,7 @@ final class Refresher {
      */
     TrustState refresh(Times times) throws RefusedException, InterruptedException {
         reports.clear();
-        mirrors = allMirrors;
+        mirrors.begin();
         try {
             rootStep(times);
             timestampStep(times);
@@ -115,56 +114,74 @@ final class Refresher {
     }
 
     /**
-     * One version up, if any source has it. That a source says there is none ends the chain; that none says so, because
-     * none answers or all send what does not verify, is a failed cycle, not "newest".
+     * One version up, if any mirror has it. That a mirror says there is none ends the chain, once the others had their
+     * time; that none says so, because none answers or all send what does not verify, is a failed cycle, not "newest".
      */
     private boolean nextRoot() throws RefusedException, InterruptedException {
         String path = RepositoryPaths.root(trusted.root().role().version() + 1);
         boolean absent = false;
-        Failure last = null;
-        for (Fetcher source : mirrors.sources()) {
-            try {
-                TrustedMetadata next = trusted.withRoot(source.fetch(path, limits.rootBytes()));
-                store.keepRoot(next.root());
-                numbersBeginAgain |= KeyReplacement.between(
-                        trusted.root().role(), next.root().role());
-                trusted = next;
-                return true;
-            } catch (FetchException e) {
-                absent |= e.reason() == FetchException.Reason.NOT_FOUND;
-                last = last == null ? Failure.of(e) : last;
-            } catch (VerificationException e) {
-                last = Failure.of(e);
-                reports.add(last);
+        Faults faults = new Faults();
+        try (Question asked = nextRoot.ask(path, limits.rootBytes())) {
+            for (Optional<Flight> next = asked.next(); next.isPresent(); next = asked.next()) {
+                Flight answer = next.get();
+                try {
+                    takeRoot(trusted.withRoot(answer.bytes()));
+                    return true;
+                } catch (FetchException e) {
+                    if (!answer.isLate()) {
+                        faults.add(e);
+                    }
+                    if (!answer.isLate() && e.reason() == FetchException.Reason.NOT_FOUND) {
+                        absent = true;
+                        asked.settle(answer);
+                    }
+                } catch (VerificationException e) {
+                    reports.add(faults.add(e));
+                }
             }
         }
         if (!absent) {
-            throw new RefusedException(Objects.requireNonNull(last, "there is at least one source"));
+            throw faults.refused();
         }
         return false;
     }
 
+    private void takeRoot(TrustedMetadata next) {
+        store.keepRoot(next.root());
+        numbersBeginAgain |=
+                KeyReplacement.between(trusted.root().role(), next.root().role());
+        trusted = next;
+    }
+
     // ---- step 3: the statement
 
+    /** Every mirror is asked; of the answers that come in time the newest valid one wins, in whatever order they come. */
     private void timestampStep(Times times) throws VerificationException, RefusedException, InterruptedException {
-        Failure last = null;
         boolean answered = false;
-        for (Fetcher source : allMirrors.sources()) {
-            try {
-                byte[] bytes = source.fetch(RepositoryPaths.TIMESTAMP, limits.timestampBytes());
-                if (acceptTimestamp(bytes, times)) {
-                    mirrors = allMirrors.startingWith(source);
+        Faults faults = new Faults();
+        try (Question asked = newestStatement.ask(RepositoryPaths.TIMESTAMP, limits.timestampBytes())) {
+            for (Optional<Flight> next = asked.next(); next.isPresent(); next = asked.next()) {
+                Flight answer = next.get();
+                try {
+                    if (acceptTimestamp(answer.bytes(), times) || !answered) {
+                        mirrors.prefer(answer.mirror());
+                    }
+                    answered = true;
+                    asked.settle(answer);
+                } catch (FetchException e) {
+                    if (!answer.isLate()) {
+                        faults.add(e);
+                    }
+                } catch (VerificationException e) {
+                    // What was the newest when it was asked for may be behind by now.
+                    if (!answer.isLate() || !(e.rejection() instanceof Rejection.Behind)) {
+                        reports.add(faults.add(e));
+                    }
                 }
-                answered = true;
-            } catch (FetchException e) {
-                last = last == null ? Failure.of(e) : last;
-            } catch (VerificationException e) {
-                last = Failure.of(e);
-                reports.add(last);
             }
         }
         if (!answered) {
-            throw new RefusedException(Objects.requireNonNull(last, "there is at least one source"));
+            throw faults.refused();
         }
     }
 

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -48,16 +49,22 @@ import org.slf4j.LoggerFactory;
  *         .start();
  * }</pre>
  *
- * <p>Thread-safe. {@link #read} never blocks; one daemon thread refreshes, or a few for many domains: {@link TrustClients}. Close it to stop that thread and release the
- * state directory; the last state stays readable.
+ * <p>Thread-safe. {@link #read} never blocks; one daemon thread refreshes, or a few for many domains: {@link TrustClients}. Where there are
+ * several mirrors, each is asked on threads of its own, at most two. Close it to stop the threads and release the state
+ * directory; the last state stays readable.
  */
 public final class TrustClient implements TrustView, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrustClient.class);
+
+    /** One for the file at hand; one for an answer that an earlier cycle did not wait for. */
+    private static final int FETCHES_OF_A_MIRROR = 2;
 
     private final TrustDomain domain;
     private final Carried carried;
     private final TrustTime time;
     private final ClientStore store;
+    private final FetchPool ownPool;
+    private final Mirrors mirrors;
     private final Refresher refresher;
     private final Duration maxClockError;
     private final RefreshSchedule schedule;
@@ -78,8 +85,12 @@ public final class TrustClient implements TrustView, AutoCloseable {
         carried.begins(cached.marks());
         this.time = carried.time();
         this.meters = surroundings.meters();
-        this.refresher =
-                new Refresher(new Mirrors(builder.fetchers(domain, meters)), store, builder.limits, time, cached);
+        this.ownPool = new FetchPool(FETCHES_OF_A_MIRROR, "tidemark-fetch-" + domain);
+        this.mirrors = new Mirrors(
+                builder.fetchers(domain, meters),
+                Objects.requireNonNullElse(builder.pool, ownPool),
+                builder.patience);
+        this.refresher = new Refresher(mirrors, store, builder.limits, time, cached);
         this.published = cached.published().map(this::published);
         this.status = new Status(Optional.empty(), cached.problem(), List.of());
         this.schedule = new RefreshSchedule(builder.maxPollInterval, builder.random);
@@ -158,20 +169,22 @@ public final class TrustClient implements TrustView, AutoCloseable {
             schedule.succeeded();
             meters.ifPresent(ClientMeters::passed);
         } catch (RefusedException e) {
-            failed(e.failure());
+            failed(e.failure(), e.retryAfter());
         } catch (RuntimeException e) {
             LOG.error("A refresh of {} failed in a way that was not foreseen", domain, e);
-            failed(new Failure("internal_error", "A refresh failed in a way that was not foreseen. See the log."));
+            failed(
+                    new Failure("internal_error", "A refresh failed in a way that was not foreseen. See the log."),
+                    Optional.empty());
         }
         meters.ifPresent(told -> refresher.reports().forEach(report -> told.refused(report.code())));
         surroundings.afterCycle().run();
         return schedule.next(published.map(held -> held.state().bundle().shortestWindow()));
     }
 
-    private void failed(Failure failure) {
+    private void failed(Failure failure, Optional<Duration> retryAfter) {
         LOG.warn("Refresh of {} refused: {} {}", domain, failure.code(), failure.explanation());
         status = new Status(status.lastSuccess(), Optional.of(failure), refresher.reports());
-        schedule.failed();
+        schedule.failed(retryAfter);
         meters.ifPresent(told -> told.failed(failure.code()));
     }
 
@@ -187,7 +200,12 @@ public final class TrustClient implements TrustView, AutoCloseable {
 
     @Override
     public void close() {
-        loop.close();
+        try {
+            loop.close();
+        } finally {
+            mirrors.close();
+            ownPool.close();
+        }
         surroundings.afterClose().run();
         try {
             store.close();
@@ -223,6 +241,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
         private RandomGenerator random = RandomGenerator.getDefault();
         private @Nullable TargetCache targetCache;
         private @Nullable HttpFetchers fetchers;
+        private @Nullable FetchPool pool;
+        private Patience patience = Patience.DEFAULT;
         private @Nullable MeterRegistry registry;
 
         private Builder() {}
@@ -321,6 +341,18 @@ public final class TrustClient implements TrustView, AutoCloseable {
         /** Connections shared with other clients. */
         Builder fetchers(HttpFetchers shared) {
             this.fetchers = shared;
+            return this;
+        }
+
+        /** Threads shared with other clients. */
+        Builder fetchPool(FetchPool shared) {
+            this.pool = shared;
+            return this;
+        }
+
+        /** How long a cycle waits for its mirrors. */
+        Builder patience(Patience value) {
+            this.patience = value;
             return this;
         }
 

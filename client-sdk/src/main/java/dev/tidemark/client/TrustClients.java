@@ -51,6 +51,7 @@ public final class TrustClients implements AutoCloseable {
 
     private final Consumer<TrustClient.Builder> each;
     private final HttpFetchers fetchers;
+    private final FetchPool pool;
     private final TargetCache targets;
     private final Ticker ticker;
     private final ScheduledThreadPoolExecutor workers;
@@ -67,6 +68,7 @@ public final class TrustClients implements AutoCloseable {
         this.targets = builder.targets == null ? TargetCache.ofBytes(Builder.DEFAULT_TARGET_BYTES) : builder.targets;
         this.ticker = template.ticker();
         this.workers = Workers.of(builder.threads, "tidemark-domains");
+        this.pool = new FetchPool(builder.threads, "tidemark-domains-fetch");
         // A domain weighs at least its share, so that the bound of bytes is a bound of domains too.
         long share = Math.max(1, builder.maxBytes / KIB / builder.maxDomains);
         this.inMemory = Caffeine.newBuilder()
@@ -206,6 +208,7 @@ public final class TrustClients implements AutoCloseable {
         inMemory.cleanUp();
         slots.values().forEach(DomainSlot::awaitUnloaded);
         workers.shutdownNow();
+        pool.close();
     }
 
     private final class Home implements DomainSlot.Home {
@@ -223,7 +226,7 @@ public final class TrustClients implements AutoCloseable {
         @Override
         public TrustClient.Builder describe() {
             TrustClient.Builder client =
-                    TrustClient.builder().fetchers(fetchers).targetCache(targets);
+                    TrustClient.builder().fetchers(fetchers).fetchPool(pool).targetCache(targets);
             each.accept(client);
             return client.domain(domain.name());
         }
@@ -324,7 +327,10 @@ public final class TrustClients implements AutoCloseable {
             return this;
         }
 
-        /** How many cycles and loads may run at once; 16 unless said, at least 2. */
+        /**
+         * How many cycles and loads may run at once; 16 unless said, at least 2. Where domains have several mirrors, as
+         * many fetches may go to each of them at once, on threads of their own.
+         */
         public Builder threads(int count) {
             this.threads = Math.max(2, requirePositive("threads", count));
             return this;

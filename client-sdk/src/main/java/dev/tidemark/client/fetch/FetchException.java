@@ -1,6 +1,9 @@
 package dev.tidemark.client.fetch;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A file could not be had from one source. */
 public final class FetchException extends Exception {
@@ -22,15 +25,28 @@ public final class FetchException extends Exception {
     }
 
     private final Reason reason;
+    private final @Nullable Duration retryAfter;
 
     public FetchException(Reason reason, String message) {
+        this(reason, message, Optional.empty());
+    }
+
+    /** @param retryAfter when the source wants to be asked again, from now, if it said so */
+    public FetchException(Reason reason, String message, Optional<Duration> retryAfter) {
         super(message);
         this.reason = reason;
+        this.retryAfter = retryAfter.orElse(null);
     }
 
     public FetchException(Reason reason, String message, Throwable cause) {
         super(message, cause);
         this.reason = reason;
+        this.retryAfter = null;
+    }
+
+    /** When the source wants to be asked again, from now, if it said so. What it says is not trusted: bound it. */
+    public Optional<Duration> retryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 
     public Reason reason() {
