@@ -11,6 +11,8 @@ import dev.tidemark.server.http.HttpServers;
 import dev.tidemark.server.http.ListenException;
 import dev.tidemark.server.http.Traffic;
 import dev.tidemark.server.http.WriteSide;
+import dev.tidemark.server.http.push.DomainStream;
+import dev.tidemark.server.http.push.EventStreams;
 import dev.tidemark.server.metrics.ServerMetrics;
 import dev.tidemark.server.publish.Publisher;
 import dev.tidemark.server.repository.DomainOpening;
@@ -168,6 +170,7 @@ public final class BundleServer implements AutoCloseable {
         Traffic traffic = new Traffic(log.andThen(metrics::answered), metrics::malformed, System::nanoTime);
         metrics.watch(repositories);
         metrics.watch(traffic);
+        EventStreams streams = streams(parts, repositories, metrics);
         WriteSide side = new WriteSide(
                 parts.gate(),
                 parts.grants(),
@@ -179,12 +182,26 @@ public final class BundleServer implements AutoCloseable {
         Vertx vertx = HttpServers.vertx(parts.http());
         try {
             HttpServers servers =
-                    listening(HttpServers.start(vertx, parts.http(), repositories, side, ids(parts.random()), traffic));
+                    listening(HttpServers.start(vertx, parts.http(), repositories, streams, side, ids(parts.random()), traffic));
             return new BundleServer(parts.http(), vertx, servers, repositories, parts.ledger(), metrics);
         } catch (StartException e) {
             var unused = vertx.close();
             throw e;
         }
+    }
+
+    private static EventStreams streams(Parts parts, Repositories repositories, ServerMetrics metrics) {
+        List<TrustDomain> names =
+                repositories.all().stream().map(DomainRepository::domain).toList();
+        EventStreams streams = new EventStreams(names, parts.http().push(), metrics, System::nanoTime);
+        metrics.watch(streams);
+        for (DomainRepository repository : repositories.all()) {
+            DomainStream stream = streams.of(repository.domain().name());
+            if (stream != null) {
+                repository.watch(stream::publish);
+            }
+        }
+        return streams;
     }
 
     private static HttpServers listening(Future<HttpServers> future) throws StartException, InterruptedException {

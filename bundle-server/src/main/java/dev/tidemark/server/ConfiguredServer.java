@@ -106,10 +106,11 @@ public final class ConfiguredServer {
         try {
             return BundleServer.start(new BundleServer.Parts(
                     HttpOptions.listening(
-                            config.read().host(),
-                            config.read().port(),
-                            config.write().host(),
-                            config.write().port()),
+                                    config.read().host(),
+                                    config.read().port(),
+                                    config.write().host(),
+                                    config.write().port())
+                            .with(config.push()),
                     ledger.orElseThrow(),
                     domains,
                     new AccessGate(callers.orElseThrow()),

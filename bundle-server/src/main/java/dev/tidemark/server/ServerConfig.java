@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import dev.tidemark.bundle.NearestName;
 import dev.tidemark.metadata.TrustDomain;
+import dev.tidemark.server.http.push.PushLimits;
 import dev.tidemark.server.log.LogFormat;
 import dev.tidemark.server.log.LogLevel;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import java.util.stream.Collectors;
  * @param publicFreshness whether {@code /freshness} needs no grant
  * @param grants JSON, as the table of grants reads it
  * @param domains what is served
+ * @param push how many may listen to events
  * @param logFormat how the server logs
  * @param logLevel from which level on
  */
@@ -47,6 +49,7 @@ record ServerConfig(
         boolean publicFreshness,
         JsonNode grants,
         List<Domain> domains,
+        PushLimits push,
         LogFormat logFormat,
         LogLevel logLevel) {
 
@@ -77,7 +80,10 @@ record ServerConfig(
         List<Domain> domains = domains(tree, base, findings);
         Optional<Address> read = address(values, Setting.LISTEN_READ, findings);
         Optional<Address> write = address(values, Setting.LISTEN_WRITE, findings);
-        long resign = number(values, Setting.SIGNING_RESIGN_INTERVAL_MS, findings);
+        long resign = number(values, Setting.SIGNING_RESIGN_INTERVAL_MS, 50, 60_000, "milliseconds", findings);
+        PushLimits push = PushLimits.DEFAULT.withConnections(
+                listeners(values, Setting.PUSH_MAX_CONNECTIONS, findings),
+                listeners(values, Setting.PUSH_MAX_CONNECTIONS_PER_DOMAIN, findings));
         Retention retention = Retention.of(
                 value(values, Setting.RETENTION_ONLINE),
                 value(values, Setting.RETENTION_ROLES),
@@ -104,6 +110,7 @@ record ServerConfig(
                 open,
                 grants,
                 domains,
+                push,
                 logFormat.orElseThrow(),
                 logLevel.orElseThrow());
     }
@@ -243,16 +250,26 @@ record ServerConfig(
         return found;
     }
 
-    private static long number(Map<Setting, String> values, Setting setting, StartProblems findings) {
+    private static int listeners(Map<Setting, String> values, Setting setting, StartProblems findings) {
+        return (int) number(values, setting, 0, 1_000_000, "connections", findings);
+    }
+
+    private static long number(
+            Map<Setting, String> values,
+            Setting setting,
+            long least,
+            long most,
+            String what,
+            StartProblems findings) {
         try {
             long number = Long.parseLong(value(values, setting));
-            if (number >= 50 && number <= 60_000) {
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
             // The finding below says what is expected.
         }
-        findings.add(setting.key() + " is out of range; write a number of milliseconds from 50 to 60000");
+        findings.add(setting.key() + " is out of range; write a number of " + what + " from " + least + " to " + most);
         return 0;
     }
 }

@@ -15,6 +15,9 @@ enum Setting {
     RETENTION_SHORT("retention.short", "false", "development only: lets retention.online be less than an hour"),
     ACCESS_KEYS("access.keys", "", "JWK set of the keys that sign callers' tokens"),
     ACCESS_PUBLIC_FRESHNESS("access.public_freshness", "false", "whether anyone may ask how fresh a domain is"),
+    PUSH_MAX_CONNECTIONS("push.max_connections", "20000", "how many may listen to events, of all domains together"),
+    PUSH_MAX_CONNECTIONS_PER_DOMAIN(
+            "push.max_connections_per_domain", "20000", "how many may listen to the events of one domain"),
     LOG_FORMAT("log.format", "text", "how the server logs: text or json, one line an event"),
     LOG_LEVEL("log.level", "info", "from which level on it logs: error, warn, info, debug or trace");
 

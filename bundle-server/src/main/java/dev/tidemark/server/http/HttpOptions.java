@@ -1,5 +1,6 @@
 package dev.tidemark.server.http;
 
+import dev.tidemark.server.http.push.PushLimits;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param maxHeaderBytes of a request's header section
  * @param times how long things may take
  * @param bodies how much may be sent
+ * @param push what listeners to events may cost
  */
 public record HttpOptions(
         String readHost,
@@ -24,7 +26,8 @@ public record HttpOptions(
         int workers,
         int maxHeaderBytes,
         Times times,
-        Bodies bodies) {
+        Bodies bodies,
+        PushLimits push) {
     /**
      * How long things may take.
      *
@@ -94,18 +97,25 @@ public record HttpOptions(
                 8,
                 16 * 1024,
                 Times.DEFAULT,
-                Bodies.ofHeap());
+                Bodies.ofHeap(),
+                PushLimits.DEFAULT);
     }
 
     /** The same with other times. */
     public HttpOptions with(Times other) {
         return new HttpOptions(
-                readHost, readPort, writeHost, writePort, eventLoops, workers, maxHeaderBytes, other, bodies);
+                readHost, readPort, writeHost, writePort, eventLoops, workers, maxHeaderBytes, other, bodies, push);
     }
 
     /** The same with other bounds of bodies. */
     public HttpOptions with(Bodies other) {
         return new HttpOptions(
-                readHost, readPort, writeHost, writePort, eventLoops, workers, maxHeaderBytes, times, other);
+                readHost, readPort, writeHost, writePort, eventLoops, workers, maxHeaderBytes, times, other, push);
+    }
+
+    /** The same with other bounds of listeners. */
+    public HttpOptions with(PushLimits other) {
+        return new HttpOptions(
+                readHost, readPort, writeHost, writePort, eventLoops, workers, maxHeaderBytes, times, bodies, other);
     }
 }

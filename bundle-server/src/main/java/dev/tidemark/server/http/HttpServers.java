@@ -1,5 +1,6 @@
 package dev.tidemark.server.http;
 
+import dev.tidemark.server.http.push.EventStreams;
 import dev.tidemark.server.repository.ReadSurface;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -23,11 +24,18 @@ public final class HttpServers {
     private final HttpOptions options;
     private final List<HttpServer> servers;
     private final WorkerExecutor workers;
+    private final EventStreams streams;
     private final int readPort;
     private final int writePort;
 
     private HttpServers(
-            HttpOptions options, List<HttpServer> servers, WorkerExecutor workers, int readPort, int writePort) {
+            HttpOptions options,
+            List<HttpServer> servers,
+            WorkerExecutor workers,
+            EventStreams streams,
+            int readPort,
+            int writePort) {
+        this.streams = streams;
         this.options = options;
         this.servers = servers;
         this.workers = workers;
@@ -47,6 +55,7 @@ public final class HttpServers {
     /**
      * Starts both listeners.
      *
+     * @param streams closed with the listeners
      * @param requestIds gives each problem and each answer of the write listener its id; thread-safe
      * @param traffic told of everything that goes through
      * @return fails if an address cannot be bound; nothing is then left listening
@@ -55,6 +64,7 @@ public final class HttpServers {
             Vertx vertx,
             HttpOptions options,
             ReadSurface surface,
+            EventStreams streams,
             WriteSide side,
             Supplier<String> requestIds,
             Traffic traffic) {
@@ -67,7 +77,7 @@ public final class HttpServers {
                         shared(options.readPort(), -1),
                         options.eventLoops(),
                         servers,
-                        () -> new DateField(side.clock(), new ReadHandler(surface, requestIds, traffic)),
+                        () -> new DateField(side.clock(), new ReadHandler(surface, streams, requestIds, traffic)),
                         requestIds,
                         new Door(traffic, Traffic.Listener.READ))
                 .recover(e -> Future.failedFuture(
@@ -86,7 +96,7 @@ public final class HttpServers {
                                 new Door(traffic, Traffic.Listener.WRITE))
                         .recover(e -> Future.failedFuture(new ListenException(
                                 "write", "--write-listen", options.writeHost(), options.writePort(), e)))
-                        .map(writePort -> new HttpServers(options, servers, workers, readPort, writePort)))
+                        .map(writePort -> new HttpServers(options, servers, workers, streams, readPort, writePort)))
                 .recover(failure -> closeAll(servers, options)
                         .eventually(workers::close)
                         .transform(ignored -> Future.failedFuture(failure)));
@@ -155,9 +165,11 @@ public final class HttpServers {
         return writePort;
     }
 
-    /** Stops accepting, lets answers under way finish within the grace, then closes. */
+    /** Ends the streams, stops accepting, lets answers under way finish within the grace, then closes. */
     public Future<Void> stop() {
-        return closeAll(servers, options).eventually(workers::close);
+        return streams.close()
+                .eventually(() -> closeAll(servers, options))
+                .eventually(workers::close);
     }
 
     private static Future<Void> closeAll(List<HttpServer> servers, HttpOptions options) {

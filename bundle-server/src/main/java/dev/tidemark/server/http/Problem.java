@@ -76,6 +76,13 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
                 "The server holds as many bodies as it has room for. Send it again after the time in Retry-After.");
     }
 
+    static Problem streamsOverLimit() {
+        return of(
+                503,
+                "streams_over_limit",
+                "As many listen to events as may. Poll meanwhile; ask again after the time in Retry-After.");
+    }
+
     static Problem malformedBody(String problem) {
         return of(400, "body_malformed", problem);
     }

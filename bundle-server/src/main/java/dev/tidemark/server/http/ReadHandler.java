@@ -1,5 +1,7 @@
 package dev.tidemark.server.http;
 
+import dev.tidemark.server.http.push.DomainStream;
+import dev.tidemark.server.http.push.EventStreams;
 import dev.tidemark.server.repository.ReadSurface;
 import dev.tidemark.server.repository.ServedFile;
 import io.vertx.core.AsyncResult;
@@ -31,9 +33,11 @@ final class ReadHandler implements Handler<HttpServerRequest> {
     private final ReadSurface surface;
     private final Supplier<String> requestIds;
     private final Traffic traffic;
+    private final EventsHandler events;
 
-    ReadHandler(ReadSurface surface, Supplier<String> requestIds, Traffic traffic) {
+    ReadHandler(ReadSurface surface, EventStreams streams, Supplier<String> requestIds, Traffic traffic) {
         this.surface = surface;
+        this.events = new EventsHandler(streams);
         this.requestIds = requestIds;
         this.traffic = traffic;
     }
@@ -71,12 +75,24 @@ final class ReadHandler implements Handler<HttpServerRequest> {
                 send(file, request);
                 return null;
             }
+            DomainStream stream = events.find(path, below, domain);
+            if (stream != null) {
+                listen(stream, request, head);
+                return null;
+            }
             loading = surface.load(domain, path.substring(below));
         }
         if (loading == null && !Health.answer(path, surface, response, head)) {
             Problem.notFound().send(response, requestIds.get(), head);
         }
         return loading;
+    }
+
+    private void listen(DomainStream stream, HttpServerRequest request, boolean head) {
+        events.answer(stream, request, head).ifPresent(problem -> {
+            traffic.refused(problem.code());
+            problem.send(request.response(), requestIds.get(), false);
+        });
     }
 
     private void answerLoaded(AsyncResult<Optional<ServedFile>> loaded, HttpServerRequest request) {

@@ -34,6 +34,8 @@ public final class Traffic {
         TARGET,
         /** Segments, rules and their history. */
         REVOCATIONS,
+        /** A stream of events, counted when it begins. */
+        EVENTS,
         /** Everything else: probes, and paths that lead nowhere. */
         OTHER
     }
@@ -50,7 +52,7 @@ public final class Traffic {
      * Traffic that nobody has seen yet.
      *
      * @param answers told once of each request of the write listener; called on event loops, must not block
-     * @param malformed told the code of each request that was no HTTP; called on event loops, must not block
+     * @param malformed told the code of each request that was no HTTP or that there was no room for; called on event loops, must not block
      * @param nanoTime elapsed time, nanoseconds
      */
     public Traffic(Consumer<Answered> answers, Consumer<String> malformed, LongSupplier nanoTime) {
@@ -110,6 +112,11 @@ public final class Traffic {
         malformed.accept(code);
     }
 
+    /** A read was refused for want of room. */
+    void refused(String code) {
+        malformed.accept(code);
+    }
+
     void answered(Answered answered) {
         answers.accept(answered);
     }
@@ -129,6 +136,11 @@ public final class Traffic {
         if (path.startsWith("targets/", below)) {
             return path.startsWith("revocations/", below + "targets/".length()) ? Kind.REVOCATIONS : Kind.TARGET;
         }
-        return path.startsWith("revocations/", below) ? Kind.REVOCATIONS : Kind.OTHER;
+        if (path.startsWith("revocations/", below)) {
+            return Kind.REVOCATIONS;
+        }
+        return path.startsWith("events", below) && path.length() == below + "events".length()
+                ? Kind.EVENTS
+                : Kind.OTHER;
     }
 }

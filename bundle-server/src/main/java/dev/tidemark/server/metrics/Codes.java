@@ -64,7 +64,8 @@ final class Codes {
             "method_not_allowed",
             "not_found",
             "path_too_long",
-            "request_malformed");
+            "request_malformed",
+            "streams_over_limit");
 
     /** What can keep a domain from signing. */
     static final Set<String> FAILING = union(

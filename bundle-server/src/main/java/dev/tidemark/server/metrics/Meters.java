@@ -17,7 +17,13 @@ import org.jspecify.annotations.Nullable;
 /** The listed meters in one registry. Values are given in the order of the meter's labels. Thread-safe. */
 final class Meters {
     private static final Set<ServerMeter> COUNTED_ELSEWHERE = Set.of(
-            ServerMeter.METRICS_REFUSED, ServerMeter.READS, ServerMeter.CONNECTIONS_OPENED, ServerMeter.PROCESS_CPU);
+            ServerMeter.METRICS_REFUSED,
+            ServerMeter.READS,
+            ServerMeter.CONNECTIONS_OPENED,
+            ServerMeter.PUSH_EVENTS,
+            ServerMeter.PUSH_BYTES,
+            ServerMeter.PUSH_DROPPED,
+            ServerMeter.PROCESS_CPU);
 
     private final MeterRegistry registry;
     private final BoundedLabels labels;

@@ -173,6 +173,27 @@ enum ServerMeter {
             "",
             "connections ever accepted",
             Label.among("listener", Traffic.Listener.values())),
+    PUSH_LISTENERS("tidemark.push.listeners", Type.GAUGE, "", "open streams of events", DOMAIN),
+    PUSH_EVENTS(
+            "tidemark.push.events",
+            Type.COUNTER,
+            "",
+            "events handed to listeners, each counted once for each listener",
+            DOMAIN,
+            Label.among("event", "timestamp", "update")),
+    PUSH_BYTES("tidemark.push", Type.COUNTER, "bytes", "bytes of those events, as they are sent", DOMAIN),
+    PUSH_DROPPED(
+            "tidemark.push.dropped",
+            Type.COUNTER,
+            "",
+            "listeners dropped because they did not take what they were sent",
+            DOMAIN),
+    PUSH_ENCODE("tidemark.push.encode", "events put into the form in which they are sent", List.of(), DOMAIN),
+    PUSH_BROADCAST(
+            "tidemark.push.broadcast",
+            "events, from the moment they are served to the last connection they are handed to",
+            List.of(0.001, 0.005, 0.025, 0.1, 0.5, 2.5),
+            DOMAIN),
 
     PROCESS_START("process.start.time", Type.GAUGE, "seconds", "when this process started"),
     PROCESS_CPU("process.cpu", Type.COUNTER, "seconds", "processor time this process has used"),

@@ -3,6 +3,9 @@ package dev.tidemark.server.metrics;
 import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.http.Answered;
 import dev.tidemark.server.http.Traffic;
+import dev.tidemark.server.http.push.DomainStream;
+import dev.tidemark.server.http.push.EventStreams;
+import dev.tidemark.server.http.push.PushTimer;
 import dev.tidemark.server.publish.PublishService;
 import dev.tidemark.server.repository.DomainRepository;
 import dev.tidemark.server.repository.OnlineKeys;
@@ -14,12 +17,13 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
  * The meters of one server. Parts are measured by being wrapped; what is wrapped behaves as before. Thread-safe.
  */
-public final class ServerMetrics implements AutoCloseable {
+public final class ServerMetrics implements PushTimer, AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final BoundedLabels labels;
     private final Meters meters;
@@ -74,6 +78,28 @@ public final class ServerMetrics implements AutoCloseable {
             meters.gauge(ServerMeter.CONNECTIONS, traffic, one -> one.open(listener), word);
             meters.counted(ServerMeter.CONNECTIONS_OPENED, traffic, one -> one.opened(listener), word);
         }
+    }
+
+    /** Shows who listens to events and what they are sent. */
+    public void watch(EventStreams streams) {
+        for (DomainStream stream : streams.all()) {
+            String domain = stream.domain();
+            meters.gauge(ServerMeter.PUSH_LISTENERS, stream, DomainStream::listeners, domain);
+            meters.counted(ServerMeter.PUSH_EVENTS, stream, DomainStream::timestampsSent, domain, "timestamp");
+            meters.counted(ServerMeter.PUSH_EVENTS, stream, DomainStream::updatesSent, domain, "update");
+            meters.counted(ServerMeter.PUSH_BYTES, stream, DomainStream::bytesSent, domain);
+            meters.counted(ServerMeter.PUSH_DROPPED, stream, DomainStream::dropped, domain);
+        }
+    }
+
+    @Override
+    public void encoded(String domain, long nanos) {
+        meters.timer(ServerMeter.PUSH_ENCODE, domain).record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void broadcast(String domain, long nanos) {
+        meters.timer(ServerMeter.PUSH_BROADCAST, domain).record(nanos, TimeUnit.NANOSECONDS);
     }
 
     /** One request of the write listener was answered. */

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,6 +117,19 @@ public final class DomainRepository implements AutoCloseable {
     /** How many superseded files are still served from the store. */
     public int supersededFiles() {
         return archive.size();
+    }
+
+    /**
+     * From now on tells {@code watcher} of all that comes to be served, on the lane, in order, before it is acknowledged;
+     * first, at once, of the statement that is served now, if there is one. The watcher must not block. There is one; to
+     * be called before {@link #start}.
+     */
+    public void watch(Consumer<News> watcher) {
+        DomainState now = succession.state();
+        if (now.isSigned()) {
+            watcher.accept(News.ofStatement(now));
+        }
+        succession.watch(watcher);
     }
 
     // ---- writers

@@ -3,7 +3,6 @@ package dev.tidemark.server.repository;
 import dev.tidemark.metadata.VerificationException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -87,7 +86,7 @@ final class Heart {
         DomainState held = succession.state();
         RevocationHolding swept = swept(held, now);
         if (!Identity.same(swept, held.revocations()) || composer.isHalfSpent(held, now)) {
-            succession.commit(Change.of(DomainRepository.SERVER, "sign"), swept, Map.of());
+            succession.commit(Change.of(DomainRepository.SERVER, "sign"), swept, Optional.empty());
         } else {
             succession.confirm(now);
         }

@@ -76,8 +76,7 @@ final class Publishing {
         Optional<RevocationStep> step = keepLaterRevocations(held, change, until, lookUp);
         RevocationHolding revocations = step.map(value -> held.revocations().with(value, Pruning.before(now), now))
                 .orElse(held.revocations());
-        Map<String, byte[]> rows = step.map(value -> value.events().rows()).orElse(Map.of());
-        DomainState next = succession.commit(change, revocations, rows);
+        DomainState next = succession.commit(change, revocations, step);
         answer.complete(new Published(next.bundleVersion(), next.snapshotVersion(), next.statement()));
     }
 

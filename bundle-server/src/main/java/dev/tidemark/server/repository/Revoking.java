@@ -135,10 +135,7 @@ final class Revoking {
         Optional<RevocationStep> step = intake.step();
         if (step.isPresent()) {
             RevocationHolding next = held.revocations().with(step.get(), Pruning.before(now), now);
-            succession.commit(
-                    Change.of(DomainRepository.SERVER, "revoke"),
-                    next,
-                    step.get().events().rows());
+            succession.commit(Change.of(DomainRepository.SERVER, "revoke"), next, step);
         }
         byte[] statement = succession.state().statement().orElseThrow();
         outcomes.forEach((one, outcome) -> one.answer()

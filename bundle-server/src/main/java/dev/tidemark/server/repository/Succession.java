@@ -11,12 +11,18 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One state after the other: composed, verified, appended, served. What writes is owned by the domain's lane; what is
  * served may be read by anyone.
  */
 final class Succession {
+    private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
+
     private final Ledger ledger;
     private final Clock clock;
     private final RepositorySettings settings;
@@ -25,6 +31,7 @@ final class Succession {
     private final Shelving shelving;
     private volatile Live live;
     private volatile long ledgerVersion;
+    private volatile Consumer<News> watcher = news -> {};
     private boolean inDoubt;
     private boolean moved;
 
@@ -73,11 +80,13 @@ final class Succession {
     void confirm(Instant now) throws RepositoryUnavailable, VerificationException {
         DomainState next = composer.confirm(live.state(), now);
         live = new Live(next, files(next, live.files().history()));
+        tell(News.ofStatement(next));
     }
 
-    /** The next state, durable and served; {@code rows} are appended with it. */
-    DomainState commit(Change change, RevocationHolding revocations, Map<String, byte[]> rows)
+    /** The next state, durable and served; the rows of {@code step} are appended with it. */
+    DomainState commit(Change change, RevocationHolding revocations, Optional<RevocationStep> step)
             throws RepositoryUnavailable, VerificationException {
+        Map<String, byte[]> rows = step.map(value -> value.events().rows()).orElse(Map.of());
         Instant now = clock.instant();
         DomainState held = live.state();
         DomainState next = composer.compose(held, change, revocations, now);
@@ -88,6 +97,7 @@ final class Succession {
         boolean sameHistory =
                 Identity.same(held.revocations().retired(), next.revocations().retired());
         live = new Live(next, files(next, sameHistory ? live.files().history() : history(next)));
+        tellUpdate(held, next, step);
         shelving.supersede(held, next, gone, now);
         ledgerVersion = version;
         inDoubt = false;
@@ -112,6 +122,26 @@ final class Succession {
             throw notAlone();
         } catch (LedgerException e) {
             throw storeFailed(e);
+        }
+    }
+
+    /** From now on told on the lane of all that comes to be served. */
+    void watch(Consumer<News> listener) {
+        watcher = listener;
+    }
+
+    private void tellUpdate(DomainState held, DomainState next, Optional<RevocationStep> step) {
+        if (next.isSigned()) {
+            tell(News.ofUpdate(held, next, step));
+        }
+    }
+
+    /** What is served is served, whoever could not be told. */
+    private void tell(News news) {
+        try {
+            watcher.accept(news);
+        } catch (RuntimeException e) {
+            LOG.error("domain {}: news were not passed on", state().domain(), e);
         }
     }
 
@@ -151,6 +181,7 @@ final class Succession {
                         new StateReader(ledger, held.domain(), stored, Composer.times(clock.instant())).read();
                 shelving.put(landed);
                 live = new Live(landed, files(landed, history(landed)));
+                tellUpdate(held, landed, Optional.empty());
                 shelving.replace(held, landed, Superseded.between(held, landed));
                 ledgerVersion = stored.version();
             }

@@ -6,6 +6,8 @@ import dev.tidemark.server.access.CallerKeys;
 import dev.tidemark.server.access.Grants;
 import dev.tidemark.server.access.Principal;
 import dev.tidemark.server.access.Tokens;
+import dev.tidemark.server.http.push.EventStreams;
+import dev.tidemark.server.http.push.PushTimer;
 import dev.tidemark.server.publish.PublishReceipt;
 import dev.tidemark.server.publish.PublishRequest;
 import dev.tidemark.server.publish.PublishService;
@@ -61,6 +63,8 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     final List<String> malformed = new CopyOnWriteArrayList<>();
     final Traffic traffic = new Traffic(answered::add, malformed::add, System::nanoTime);
 
+    final EventStreams streams;
+
     RunningServers() throws Exception {
         this(HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0));
     }
@@ -74,6 +78,8 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
                 """.getBytes(StandardCharsets.UTF_8));
         vertx = HttpServers.vertx(options);
         AtomicLong ids = new AtomicLong();
+        streams = new EventStreams(
+                List.of(new TrustDomain("example.local")), options.push(), new Untimed(), System::nanoTime);
         side = new WriteSide(
                 new AccessGate(CallerKeys.parse(tokens.jwks().getBytes(StandardCharsets.UTF_8))),
                 grants,
@@ -82,10 +88,18 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
                 this,
                 () -> "# scraped on " + Thread.currentThread().getName() + "\n",
                 Clock.fixed(NOW, ZoneOffset.UTC));
-        servers = HttpServers.start(vertx, options, this, side, () -> "r-" + ids.incrementAndGet(), traffic)
+        servers = HttpServers.start(vertx, options, this, streams, side, () -> "r-" + ids.incrementAndGet(), traffic)
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
+    }
+
+    private record Untimed() implements PushTimer {
+        @Override
+        public void encoded(String domain, long nanos) {}
+
+        @Override
+        public void broadcast(String domain, long nanos) {}
     }
 
     String token(String subject) throws Exception {
