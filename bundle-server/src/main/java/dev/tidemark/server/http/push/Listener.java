@@ -80,10 +80,10 @@ final class Listener {
         return Outcome.SENT;
     }
 
-    /** Ends the connection at once; what waits for it is dropped here and in the kernel. */
+    /** Ends the connection at once, below whoever would wait for what it has not taken; the kernel forgets it too. */
     void drop() {
         channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        var unused = channel().close();
+        var unused = wire.close();
     }
 
     /** Ends the stream as its format wants it, then the connection. */
