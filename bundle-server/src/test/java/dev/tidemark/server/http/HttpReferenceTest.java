@@ -88,6 +88,10 @@ class HttpReferenceTest {
                 .isEqualTo(defaults.times().body().toSeconds() + " s");
         assertThat(limit("connection on which nothing moves"))
                 .isEqualTo(defaults.times().idle().toSeconds() + " s");
+        assertThat(limit("listeners to events, of all domains"))
+                .isEqualTo(defaults.push().maxConnections() + ", [configured](configuration.md#settings)");
+        assertThat(limit("listeners to events of one domain"))
+                .isEqualTo(defaults.push().maxConnectionsPerDomain() + ", configured");
         assertThat(limit("answers under way when the server stops"))
                 .isEqualTo(defaults.times().shutdown().toSeconds() + " s");
     }
