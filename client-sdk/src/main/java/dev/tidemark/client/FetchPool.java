@@ -25,7 +25,11 @@ final class FetchPool implements AutoCloseable {
         this.name = name;
     }
 
-    /** Where the fetches of a mirror run. @param mirror its place among the mirrors */
+    /**
+     * Where the fetches of a mirror run.
+     *
+     * @param mirror its place among the mirrors
+     */
     synchronized Executor lane(int mirror) {
         while (lanes.size() <= mirror) {
             lanes.add(newLane(name + "-" + (lanes.size() + 1)));

@@ -242,7 +242,7 @@ final class Refresher {
         TrustedMetadata next = mirrors.fetch(
                 RepositoryPaths.role("snapshot", named.version(), consistent),
                 limits.snapshotBytes(),
-                bytes -> trusted.withSnapshot(bytes, times));
+                told(bytes -> trusted.withSnapshot(bytes, times)));
         Verified<Snapshot> index = next.snapshot().orElseThrow();
         store.keepTrusted("snapshot.json", index);
         raise(marks.withSnapshot(index.role().version()));
@@ -352,10 +352,10 @@ final class Refresher {
                         RepositoryPaths.role(
                                 name, named.version(), next.root().role().consistentSnapshot()),
                         limits.targetsBytes(),
-                        received -> {
+                        told(received -> {
                             named.require(name, received);
                             return received;
-                        });
+                        }));
         return step.take(next, bytes, times);
     }
 
@@ -370,15 +370,27 @@ final class Refresher {
                     RepositoryPaths.target(
                             path, file.sha256(), trusted.root().role().consistentSnapshot()),
                     file.length(),
-                    received -> {
+                    told(received -> {
                         file.require(path, received);
                         return received;
-                    });
+                    }));
             store.keepTarget(file, bytes);
             return bytes;
         } catch (RefusedException e) {
             throw new AssemblyException(e.failure());
         }
+    }
+
+    /** What does not pass is one mirror's fault: it is told, whether another has the right bytes or not. */
+    private <T> Mirrors.Check<T> told(Mirrors.Check<T> check) {
+        return bytes -> {
+            try {
+                return check.check(bytes);
+            } catch (VerificationException e) {
+                reports.add(Failure.of(e));
+                throw e;
+            }
+        };
     }
 
     private void raise(Marks raised) {
