@@ -7,7 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +15,13 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of one repository over HTTP/1.1. Follows no redirect, asks for no compression, sends no credential. Thread-safe.
+ * Files of one repository over HTTP/1.1. Follows no redirect, neither to another host nor to the same; asks for no
+ * compression and takes none; sends no credential; asks for nothing that is not plainly below its base. Thread-safe.
+ *
+ * <p>The bounds of {@link FetchLimits} hold for the body and for what comes before it. How many bytes of headers are
+ * read is bounded by the JDK: {@code jdk.http.maxHeaderSize}, 384 KiB, since 17.0.13.
  */
 public final class HttpFetcher implements Fetcher {
-    /** How often a running transfer is looked at. */
-    private static final Duration LOOK = Duration.ofMillis(100);
-
     private final HttpClient client;
     private final URI base;
     private final FetchLimits limits;
@@ -61,13 +62,12 @@ public final class HttpFetcher implements Fetcher {
 
     @Override
     public byte[] fetch(String path, long limitBytes) throws FetchException, InterruptedException {
-        Transfer transfer = new Transfer(limitBytes);
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+        HttpRequest request = HttpRequest.newBuilder(RelativePath.below(base, path))
                 .header("Accept-Encoding", "identity")
                 .GET()
                 .build();
-        CompletableFuture<HttpResponse<Void>> answer =
-                client.sendAsync(request, info -> transfer.accept(info.statusCode()));
+        Transfer transfer = new Transfer(limitBytes);
+        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, transfer::accept);
         try {
             HttpResponse<Void> response = await(path, answer, transfer);
             return bytes(path, response, transfer);
@@ -81,7 +81,7 @@ public final class HttpFetcher implements Fetcher {
             throws FetchException, InterruptedException {
         while (true) {
             try {
-                return answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                return answer.get(transfer.nanosToNextBound(limits), TimeUnit.NANOSECONDS);
             } catch (TimeoutException e) {
                 transfer.requireProgress(name() + path, limits);
             } catch (ExecutionException e) {
@@ -106,12 +106,29 @@ public final class HttpFetcher implements Fetcher {
             throw new FetchException(Reason.NOT_FOUND, name() + path + " is not there (" + status + ")");
         }
         if (status != 200) {
-            throw new FetchException(Reason.UNAVAILABLE, name() + path + " answered " + status);
+            throw new FetchException(
+                    Reason.UNAVAILABLE,
+                    name() + path + " answered " + status + meaning(status),
+                    status == 429 || status == 503 ? RetryAfter.of(response.headers()) : Optional.empty());
+        }
+        if (transfer.isEncoded()) {
+            throw new FetchException(
+                    Reason.UNAVAILABLE,
+                    name() + path + " came with a Content-Encoding, though none was asked for. Signed bytes are taken"
+                            + " as they are: let whatever is in between pass them unchanged");
         }
         if (transfer.isTooLarge()) {
             throw tooLarge(path, transfer);
         }
         return transfer.bytes();
+    }
+
+    private static String meaning(int status) {
+        return switch (status) {
+            case 301, 302, 303, 307, 308 -> ": a redirect, and none is followed. Name the repository's own address";
+            case 401, 407 -> ": it asks for a credential, and none is sent";
+            default -> "";
+        };
     }
 
     private FetchException tooLarge(String path, Transfer transfer) {

@@ -3,13 +3,16 @@ package dev.tidemark.client.fetch;
 import dev.tidemark.client.fetch.FetchException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,21 +20,42 @@ import org.jspecify.annotations.Nullable;
  * time here bounds waiting and judges nothing, so it is the process's own monotonic time.
  */
 final class Transfer {
+    /** What a bound must be passed by to be passed: times are compared in milliseconds. */
+    private static final long LEAST_NANOS = 1_000_000;
+
+    private static final long LOOK_NANOS = 100_000_000;
+
     private final long limitBytes;
     private final long startedNanos = System.nanoTime();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private volatile long lastByteNanos = startedNanos;
     private volatile long received;
     private volatile boolean tooLarge;
+    private volatile boolean encoded;
     private volatile Flow.@Nullable Subscription subscription;
 
     Transfer(long limitBytes) {
         this.limitBytes = limitBytes;
     }
 
-    /** A body of any status but 200 is an error page: it is not read. */
-    BodySubscriber<Void> accept(int status) {
-        return new Reader(status == 200);
+    /** A body of any status but 200 is an error page: it is not read, nor is one that says it is too long or encoded. */
+    BodySubscriber<Void> accept(ResponseInfo info) {
+        tooLarge = info.headers().allValues("Content-Length").stream().anyMatch(this::isAboveLimit);
+        encoded = info.headers().allValues("Content-Encoding").stream()
+                .anyMatch(coding -> !coding.strip().equalsIgnoreCase("identity"));
+        return new Reader(info.statusCode() == 200 && !tooLarge && !encoded);
+    }
+
+    private boolean isAboveLimit(String length) {
+        try {
+            return new BigInteger(length.strip()).compareTo(BigInteger.valueOf(limitBytes)) > 0;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    boolean isEncoded() {
+        return encoded;
     }
 
     long limitBytes() {
@@ -51,6 +75,27 @@ final class Transfer {
         if (current != null) {
             current.cancel();
         }
+    }
+
+    /** If nothing comes from now on, no bound is passed before then. */
+    long nanosToNextBound(FetchLimits limits) {
+        long now = System.nanoTime();
+        long left = Math.min(
+                limits.total().toNanos() - (now - startedNanos), limits.idle().toNanos() - (now - lastByteNanos));
+        if (limits.minBytesPerSecond() > 0) {
+            left = Math.min(left, nanosToNextLook(limits, now - startedNanos));
+        }
+        return Math.max(0, left) + LEAST_NANOS;
+    }
+
+    /** Until what has come is too little; before the first byte, until it is worth asking whether it has come. */
+    private long nanosToNextLook(FetchLimits limits, long elapsedNanos) {
+        long bytes = received;
+        if (bytes == 0) {
+            return Math.max(LOOK_NANOS, limits.grace().toNanos());
+        }
+        long enoughForMillis = Math.max(limits.grace().toMillis(), 1000 * bytes / limits.minBytesPerSecond());
+        return TimeUnit.MILLISECONDS.toNanos(enoughForMillis) - elapsedNanos;
     }
 
     void requireProgress(String what, FetchLimits limits) throws FetchException {

@@ -16,8 +16,11 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -264,5 +267,195 @@ class HttpFetcherTest {
         HttpFetcher fetcher = serve(GENEROUS, (socket, out) -> hungUp(socket, 20_000));
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> fetcher.fetch("x", 1)).isInstanceOf(InterruptedException.class);
+    }
+
+    // ---- bounds of what comes before the body
+
+    @Test
+    void fetch_nobodyAcceptsTheConnection_endsAtTheConnectBound() throws Exception {
+        List<Socket> queue = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            fill(full, queue);
+            FetchLimits limits = new FetchLimits(
+                    Duration.ofMillis(200), Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20), 0);
+            HttpFetcher fetcher = new HttpFetcher(URI.create("http://127.0.0.1:" + full.getLocalPort()), limits);
+            assertThat(catchThrowableOfType(FetchException.class, () -> fetcher.fetch("x", 1)))
+                    .hasMessageContaining("could not be reached")
+                    .extracting(FetchException::reason)
+                    .isEqualTo(Reason.UNAVAILABLE);
+        } finally {
+            for (Socket waiting : queue) {
+                waiting.close();
+            }
+        }
+    }
+
+    /** Connects until the system takes no more for a listener that accepts nobody. */
+    private static void fill(ServerSocket full, List<Socket> queue) throws IOException {
+        while (queue.size() < 100) {
+            Socket next = new Socket();
+            queue.add(next);
+            try {
+                next.connect(full.getLocalSocketAddress(), 200);
+            } catch (SocketTimeoutException e) {
+                return;
+            }
+        }
+        throw new IOException("the queue of a listener has no end");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-A: 0123456789abcdef\r\n", "one header line without an end"})
+    void fetch_headersWithoutEnd_areBounded(String piece) {
+        AtomicLong written = new AtomicLong();
+        byte[] block = ascii(piece.repeat(200));
+        HttpFetcher fetcher = serve(GENEROUS, (socket, out) -> {
+            out.write(ascii("HTTP/1.1 200 OK\r\nX-B: c"));
+            out.write(ascii(piece.startsWith("X-A") ? "\r\n" : ""));
+            while (!socket.isClosed()) {
+                out.write(block);
+                written.addAndGet(block.length);
+            }
+        });
+        assertThat(refused(fetcher, 100)).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(written.get()).isLessThan(32 << 20);
+    }
+
+    /** Interim answers are no bytes of a file. */
+    @Test
+    void fetch_interimAnswersWithoutEnd_endAtTheIdleBound() {
+        FetchLimits limits = new FetchLimits(
+                Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(25), Duration.ofSeconds(25), 0);
+        HttpFetcher fetcher = serve(limits, (socket, out) -> {
+            while (!socket.isClosed()) {
+                out.write(ascii("HTTP/1.1 102 Processing\r\n\r\n"));
+                out.flush();
+            }
+        });
+        assertThat(refused(fetcher, 100)).isIn(Reason.TOO_SLOW, Reason.UNAVAILABLE);
+    }
+
+    @Test
+    void fetch_lengthAboveTheLimit_isRefusedBeforeTheBody() {
+        HttpFetcher fetcher = serve(GENEROUS, (socket, out) -> {
+            out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n"));
+            out.flush();
+            hungUp(socket, 20_000);
+        });
+        assertThat(refused(fetcher, 100)).isEqualTo(Reason.TOO_LARGE);
+    }
+
+    // ---- bodies that are not what they are said to be
+
+    @Test
+    void fetch_moreBytesThanTheLengthSays_areNotOfTheFile() throws Exception {
+        assertThat(serve("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\n12345678")
+                        .fetch("x", 100))
+                .isEqualTo(ascii("1234"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: x", "Content-Length: 99999999999999999999999999"})
+    void fetch_lengthThatIsNone_isRefused(String header) {
+        assertThat(refused(serve("HTTP/1.1 200 OK\r\nConnection: close\r\n" + header + "\r\n\r\nhalf"), 100))
+                .isIn(Reason.UNAVAILABLE, Reason.TOO_LARGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zz\r\nhalf", "4\r\nhalf", "ffffffffffffffffff\r\nhalf", "-4\r\nhalf"})
+    void fetch_chunksThatAreNone_areUnavailable(String chunks) {
+        assertThat(refused(
+                        serve("HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks),
+                        100))
+                .isEqualTo(Reason.UNAVAILABLE);
+    }
+
+    @Test
+    void fetch_connectionResetWithinTheBody_isUnavailable() {
+        HttpFetcher fetcher = serve(GENEROUS, (socket, out) -> {
+            out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"));
+            out.flush();
+            socket.setSoLinger(true, 0);
+        });
+        assertThat(refused(fetcher, 100)).isEqualTo(Reason.UNAVAILABLE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "br", "identity, gzip"})
+    void fetch_encodedBody_isRefusedWithAWordOnIt(String coding) {
+        HttpFetcher fetcher = serve("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: " + coding
+                + "\r\nContent-Length: 4\r\n\r\nhalf");
+        assertThat(catchThrowableOfType(FetchException.class, () -> fetcher.fetch("x", 100)))
+                .hasMessageContaining("Content-Encoding")
+                .extracting(FetchException::reason)
+                .isEqualTo(Reason.UNAVAILABLE);
+    }
+
+    @Test
+    void fetch_bodyEncodedAsItIs_isTaken() throws Exception {
+        assertThat(serve("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: Identity\r\n"
+                                + "Content-Length: 4\r\n\r\nhalf")
+                        .fetch("x", 4))
+                .hasSize(4);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, WWW-Authenticate: Basic realm=x", "407, Proxy-Authenticate: Basic realm=x", "407, X-A: b"})
+    void fetch_credentialAskedFor_isUnavailableAndNoneIsSent(int status, String header) {
+        HttpFetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\n" + header
+                + "\r\nContent-Length: 0\r\n\r\n");
+        assertThat(refused(fetcher, 100)).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(requests).noneMatch(line -> line.contains("uthorization"));
+    }
+
+    // ---- paths
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "", "/etc/passwd", "//other.example/x", "../x", "a/../../x", "a/./x", "a//x", "a/", "%2e%2e/x", "a/.%2E/x",
+                "a%2f..%2fx", "a%5cx", "a\\x", "x?y", "x#y", "x y", "x\r\nX-A: b", "%zz"
+            })
+    void fetch_pathThatCouldLeaveTheBase_isRefusedBeforeItIsSent(String path) {
+        HttpFetcher fetcher = serve(answer(200, "{}"));
+        assertThat(catchThrowableOfType(FetchException.class, () -> fetcher.fetch(path, 100)))
+                .hasMessageContaining("Nothing was asked for");
+        assertThat(requests).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http:x", "a:b", "...", "a/..b/c..", "targets/a%20b/%3Fx", "@other"})
+    void fetch_oddPathBelowTheBase_isAskedForAsItIs(String path) throws Exception {
+        serve(answer(200, "{}")).fetch(path, 2);
+        assertThat(requests).contains("GET /v1/example.local/" + path + " HTTP/1.1");
+    }
+
+    // ---- when to come again
+
+    private static Optional<Duration> retryAfter(HttpFetcher fetcher) {
+        return catchThrowableOfType(FetchException.class, () -> fetcher.fetch("x", 100))
+                .retryAfter();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "503 | Retry-After: 7 | 7",
+                "429 | Retry-After: 120 | 120",
+                "503 | Retry-After: Wed, 21 Oct 2015 07:28:09 GMT_Date: Wed, 21 Oct 2015 07:28:00 GMT | 9",
+                "503 | Retry-After: Wed, 21 Oct 2015 07:28:09 GMT | ",
+                "503 | Retry-After: Wed, 21 Oct 2015 07:28:00 GMT_Date: Wed, 21 Oct 2015 07:28:09 GMT | ",
+                "503 | Retry-After: soon | ",
+                "503 | Retry-After: -7 | ",
+                "503 | Retry-After: 99999999999999999999 | ",
+                "503 | Retry-After: | ",
+                "500 | Retry-After: 7 | "
+            })
+    void fetch_busyServer_saysWhenToComeAgain(int status, String headers, Long seconds) {
+        HttpFetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\n"
+                + headers.replace("_", "\r\n") + "\r\nContent-Length: 0\r\n\r\n");
+        assertThat(retryAfter(fetcher))
+                .isEqualTo(Optional.ofNullable(seconds).map(Duration::ofSeconds));
     }
 }
