@@ -2,16 +2,8 @@ package dev.tidemark.bench;
 
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import dev.tidemark.bench.jmh.DecisionBenchmark;
-import dev.tidemark.bench.jmh.HeldDomain;
 import dev.tidemark.bench.machine.Scratch;
-import dev.tidemark.client.TrustClient;
-import dev.tidemark.metadata.SigningException;
-import java.io.IOException;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +15,7 @@ import org.bouncycastle.math.ec.rfc8032.Ed25519;
 final class DecideBench implements Bench {
     private static final String BARE = "bouncycastle";
     private static final String NIMBUS = "nimbus";
-    private static final int PASSPORTS = 256;
     private static final String HELD = "held";
-    private static final String SUBJECT = "service:till";
 
     /** Signatures are much code for the compiler. */
     private static final Jmh.Iterations LONG = new Jmh.Iterations(5, 2, Duration.ofSeconds(1));
@@ -124,44 +114,10 @@ final class DecideBench implements Bench {
 
     /** Makes the folder; returns the nginx that serves the keys. */
     private static ServerUnderTest prepare(Order order) throws Exception {
-        Scratch scratch = order.field().scratch();
-        Field.Domain domain = order.field().withRevocations();
-        Tidemark tidemark = domain.tidemark();
         String keysPath = "/keys.json";
-        byte[] keys = tidemark.sample().issuerTarget();
-        ServerUnderTest nginx = Nginx.start(scratch, "nginx-keys", Map.of(keysPath, keys));
-        Files.createDirectories(scratch.path(HELD));
-        TrustClient.builder()
-                .repository(URI.create(domain.address()))
-                .domain(Tidemark.NAME)
-                .pinnedRoot(tidemark.root())
-                .stateDirectory(scratch.path(HELD).resolve(HeldDomain.STATE))
-                .start()
-                .close();
-        Instant moment = order.clock().instant();
-        write(scratch, HeldDomain.ROOT, Files.readAllBytes(tidemark.root()));
-        write(scratch, HeldDomain.KEYS, keys);
-        write(scratch, HeldDomain.KEYS_ADDRESS, "http://127.0.0.1:" + nginx.port() + keysPath);
-        write(scratch, HeldDomain.DOMAIN, Tidemark.NAME);
-        write(scratch, HeldDomain.MOMENT, moment.toString());
-        write(scratch, HeldDomain.REVOKED, tidemark.sample().passport(SUBJECT, Field.REVOKED_PREFIX + 0, moment));
-        write(scratch, HeldDomain.PASSPORTS, passports(tidemark, moment));
+        byte[] keys = order.field().withRevocations().tidemark().sample().issuerTarget();
+        ServerUnderTest nginx = Nginx.start(order.field().scratch(), "nginx-keys", Map.of(keysPath, keys));
+        HeldFolder.make(order, HELD, "http://127.0.0.1:" + nginx.port() + keysPath);
         return nginx;
-    }
-
-    private static String passports(Tidemark tidemark, Instant moment) throws SigningException {
-        List<String> passports = new ArrayList<>();
-        for (int i = 0; i < PASSPORTS; i++) {
-            passports.add(tidemark.sample().passport(SUBJECT, "good-" + i, moment));
-        }
-        return String.join("\n", passports);
-    }
-
-    private static void write(Scratch scratch, String name, String text) throws IOException {
-        write(scratch, name, text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static void write(Scratch scratch, String name, byte[] bytes) throws IOException {
-        scratch.write(HELD + "/" + name, bytes);
     }
 }

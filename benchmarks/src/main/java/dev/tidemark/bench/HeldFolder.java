@@ -1,0 +1,51 @@
+package dev.tidemark.bench;
+
+import dev.tidemark.bench.jmh.HeldDomain;
+import dev.tidemark.bench.machine.Scratch;
+import dev.tidemark.cli.sample.SampleDomain;
+import dev.tidemark.client.TrustClient;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Makes a {@link HeldDomain}: the shared domain as a client holds it, and passports of that moment. */
+final class HeldFolder {
+    private static final int PASSPORTS = 256;
+    private static final String SUBJECT = "service:till";
+
+    private HeldFolder() {}
+
+    /** @param keysAddress where a peer finds the issuer's keys; empty for none */
+    static void make(Bench.Order order, String name, String keysAddress) throws Exception {
+        Scratch scratch = order.field().scratch();
+        Field.Domain domain = order.field().withRevocations();
+        SampleDomain sample = domain.tidemark().sample();
+        Files.createDirectories(scratch.path(name));
+        TrustClient.builder()
+                .repository(URI.create(domain.address()))
+                .domain(Tidemark.NAME)
+                .pinnedRoot(domain.tidemark().root())
+                .stateDirectory(scratch.path(name).resolve(HeldDomain.STATE))
+                .start()
+                .close();
+        Instant moment = order.clock().instant();
+        StringBuilder passports = new StringBuilder();
+        for (int i = 0; i < PASSPORTS; i++) {
+            passports.append(sample.passport(SUBJECT, "good-" + i, moment)).append('\n');
+        }
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put(HeldDomain.KEYS_ADDRESS, keysAddress);
+        texts.put(HeldDomain.DOMAIN, Tidemark.NAME);
+        texts.put(HeldDomain.MOMENT, moment.toString());
+        texts.put(HeldDomain.REVOKED, sample.passport(SUBJECT, Field.REVOKED_PREFIX + 0, moment));
+        texts.put(HeldDomain.PASSPORTS, passports.toString());
+        for (Map.Entry<String, String> text : texts.entrySet()) {
+            scratch.write(name + "/" + text.getKey(), text.getValue().getBytes(StandardCharsets.UTF_8));
+        }
+        scratch.write(name + "/" + HeldDomain.ROOT, Files.readAllBytes(domain.tidemark().root()));
+        scratch.write(name + "/" + HeldDomain.KEYS, sample.issuerTarget());
+    }
+}
