@@ -24,8 +24,8 @@ final class Carried {
     }
 
     /**
-     * The last now that a state was judged at: a newer statement whose content never arrived moves the anchor of time,
-     * and must not make this one younger.
+     * The last now that a state was judged at: while its statement stays, its age never falls, whatever the clocks do
+     * and whatever newer statement, whose content never arrived, moved the anchor of time.
      *
      * @param statement SHA-256 of the statement the state was last confirmed by
      */
@@ -37,6 +37,13 @@ final class Carried {
         long raise(long nowMillis) {
             long held = millis.get();
             return nowMillis > held ? millis.accumulateAndGet(nowMillis, Math::max) : held;
+        }
+
+        /** One look at a state whose statement was issued then. */
+        TrustView.Reading look(Optional<TrustState> state, TrustTime.Now now, Instant issuedAt) {
+            long millis = raise(now.millis());
+            long age = Math.max(0, millis - issuedAt.toEpochMilli());
+            return new TrustView.Reading(state, millis, age, now.known());
         }
     }
 
@@ -53,15 +60,22 @@ final class Carried {
         marks = raised;
     }
 
-    /** A client begins with these marks; what another process verified meanwhile anchors time too. */
-    void begins(Marks found) {
+    /**
+     * A client begins with these marks; what another process verified meanwhile anchors time too.
+     *
+     * @param kept the last now that a process before this one left behind
+     */
+    void begins(Marks found, Optional<LastNow> kept) {
         marks = found;
         time.signedAtLeast(found.signedTime());
+        if (kept.isPresent() && lastNow.statement().isEmpty()) {
+            lastNow = kept.get();
+            time.seenBefore(kept.get().millis().get());
+        }
     }
 
     /** Of the same statement the same one, whoever asks and whenever. */
-    LastNow lastNow(TrustState state) {
-        String statement = state.metadata().timestamp().orElseThrow().sha256();
+    LastNow lastNow(String statement) {
         if (!lastNow.statement().equals(statement)) {
             lastNow = new LastNow(statement);
         }

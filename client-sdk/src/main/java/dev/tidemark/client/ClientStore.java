@@ -86,6 +86,15 @@ final class ClientStore implements AutoCloseable {
         }
     }
 
+    /** The last now that a process before left behind; empty if it cannot be read, as after a loss of the directory. */
+    Optional<Carried.LastNow> lastNow() {
+        return LastNowFile.read(directory);
+    }
+
+    void keepLastNow(Carried.LastNow lastNow) {
+        attempt(() -> LastNowFile.store(directory, lastNow));
+    }
+
     void keepRoot(Verified<Root> root) {
         attempt(() -> writeRoot(root));
     }

@@ -18,11 +18,13 @@ import dev.tidemark.metadata.TimestampStep;
 import dev.tidemark.metadata.TrustedMetadata;
 import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.metadata.Verified;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * One cycle of the client's workflow (protocol, section 4), in its order. Each role that passes its own step is kept at
@@ -77,12 +79,38 @@ final class Refresher {
      */
     TrustState refresh(Times times) throws RefusedException, InterruptedException {
         reports.clear();
+        return cycle(times, this::publish, this::confirm);
+    }
+
+    /**
+     * Runs one cycle over roles that may have expired. What it finds is not kept as published: a restart bootstraps
+     * again, and the next cycle that passes assembles it anew.
+     *
+     * @throws RefusedException with the reason
+     */
+    TrustState bootstrap(Times times) throws RefusedException, InterruptedException {
+        return cycle(times, this::holdExpired, this::holdExpired);
+    }
+
+    private TrustState holdExpired(TrustState state) {
+        TrustState held = state.takenExpired();
+        raise(marks.withSequence(held.revocationSequence()));
+        published = Optional.of(held);
+        return held;
+    }
+
+    private TrustState cycle(Times sampled, UnaryOperator<TrustState> publish, UnaryOperator<TrustState> confirm)
+            throws RefusedException, InterruptedException {
         mirrors.begin();
+        long epochBefore = epoch();
         try {
-            rootStep(times);
-            timestampStep(times);
+            Times arriving = rootStep(sampled);
+            timestampStep(arriving);
+            Times times = epoch() == epochBefore ? arriving : at(time.read().instant(), sampled);
             boolean newIndex = snapshotStep(times);
-            return newIndex || published.isEmpty() || !isPublishedIndex() ? newState(times) : sameState(times);
+            return newIndex || published.isEmpty() || !isPublishedIndex()
+                    ? publish.apply(newState(times))
+                    : confirm.apply(sameState(times));
         } catch (VerificationException e) {
             throw new RefusedException(Failure.of(e));
         } catch (AssemblyException e) {
@@ -94,12 +122,13 @@ final class Refresher {
 
     // ---- step 2: the root chain
 
-    private void rootStep(Times times) throws VerificationException, RefusedException, InterruptedException {
+    private Times rootStep(Times sampled) throws VerificationException, RefusedException, InterruptedException {
         int steps = 0;
         while (steps < MAX_ROOTS && nextRoot()) {
             steps++;
         }
         TrustedMetadata before = trusted;
+        Times times = inEpoch(sampled);
         trusted = trusted.rootSettled(times);
         boolean recovered =
                 before.timestamp().isPresent() && trusted.timestamp().isEmpty();
@@ -111,6 +140,21 @@ final class Refresher {
         RootExtension constants = trusted.root().role().tidemark().orElseThrow();
         raise(marks.withRoot(trusted.root().role().version(), constants.epoch(), numbersBeginAgain));
         numbersBeginAgain = false;
+        return times;
+    }
+
+    /** What an earlier epoch signed says nothing about time: who stole its keys may have signed it far ahead. */
+    private Times inEpoch(Times sampled) {
+        boolean begun = marks.signedTimeMillis() > 0 && epoch() == marks.epoch();
+        return begun ? sampled : at(time.wall(), sampled);
+    }
+
+    private static Times at(Instant now, Times sampled) {
+        return new Times(now, sampled.maxClockError(), sampled.expiry());
+    }
+
+    private long epoch() {
+        return trusted.root().role().tidemark().orElseThrow().epoch();
     }
 
     /**
@@ -195,8 +239,8 @@ final class Refresher {
             if (!(e.rejection() instanceof Rejection.RootWithheld)) {
                 throw e;
             }
-            rootStep(times);
-            step = trusted.withTimestamp(bytes, times);
+            Times settled = rootStep(times);
+            step = trusted.withTimestamp(bytes, settled);
         }
         if (step instanceof TimestampStep.Contradicted contradicted) {
             reports.add(Failure.of(contradicted.report()));
@@ -208,9 +252,14 @@ final class Refresher {
         requireMarks(statement.role());
         Statement stated = statement.role().tidemark().orElseThrow();
         store.keepTrusted("timestamp.json", statement);
+        boolean firstOfEpoch = marks.signedTimeMillis() == 0;
         raise(marks.withTimestamp(statement.role().version(), stated.issuedAt()));
         trusted = advanced.metadata();
-        time.statementVerified(stated.issuedAt());
+        if (firstOfEpoch) {
+            time.epochBegan(stated.issuedAt());
+        } else {
+            time.statementVerified(stated.issuedAt());
+        }
         return true;
     }
 
@@ -272,7 +321,10 @@ final class Refresher {
     /** Nothing but the statement is new: the same content is confirmed, once everything held is looked at again. */
     private TrustState sameState(Times times) throws VerificationException {
         trusted.requireWhole(times);
-        TrustState confirmed = published.orElseThrow().confirmedBy(trusted);
+        return published.orElseThrow().confirmedBy(trusted);
+    }
+
+    private TrustState confirm(TrustState confirmed) {
         store.confirm(confirmed);
         published = Optional.of(confirmed);
         return confirmed;
@@ -295,6 +347,10 @@ final class Refresher {
         TrustState state = StateAssembly.assemble(next, refused, published, this::target);
         refused.forEach((name, why) ->
                 reports.add(new Failure("issuer_unavailable", name + ": " + why.code() + ". " + why.explanation())));
+        return state;
+    }
+
+    private TrustState publish(TrustState state) {
         if (published.isPresent()
                 && published.get().revocations().epoch() < state.revocations().epoch()) {
             store.keepEpoch(published.get());

@@ -31,6 +31,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,10 @@ public final class TrustClient implements TrustView, AutoCloseable {
     private final Duration maxClockError;
     private final RefreshSchedule schedule;
     private final RefreshLoop loop;
+    private final Times.Expiry arriving;
+    private final boolean bootstrapFromExpired;
+    private final boolean nothingEverPublished;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Surroundings surroundings;
     private final Optional<ClientMeters> meters;
 
@@ -82,7 +87,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
         this.surroundings = surroundings;
         this.maxClockError = builder.maxClockError;
         this.carried = surroundings.carried();
-        carried.begins(cached.marks());
+        carried.begins(cached.marks(), store.lastNow());
         this.time = carried.time();
         this.meters = surroundings.meters();
         this.ownPool = new FetchPool(FETCHES_OF_A_MIRROR, "tidemark-fetch-" + domain);
@@ -93,6 +98,10 @@ public final class TrustClient implements TrustView, AutoCloseable {
         this.refresher = new Refresher(mirrors, store, builder.limits, time, cached);
         this.published = cached.published().map(this::published);
         this.status = new Status(Optional.empty(), cached.problem(), List.of());
+        this.arriving = builder.arriving;
+        this.bootstrapFromExpired = builder.bootstrapFromExpired;
+        this.nothingEverPublished =
+                cached.held().isEmpty() && cached.problem().isEmpty();
         this.schedule = new RefreshSchedule(builder.maxPollInterval, builder.random);
         this.loop = new RefreshLoop(surroundings.workers(), builder.maxPollInterval, this::cycle);
     }
@@ -110,15 +119,17 @@ public final class TrustClient implements TrustView, AutoCloseable {
             return new Reading(Optional.empty(), now.millis(), 0, now.known());
         }
         TrustState state = current.get().state();
-        long millis = current.get().lastNow().raise(now.millis());
-        long age = millis - state.statement().issuedAt().toEpochMilli();
-        return new Reading(Optional.of(state), millis, Math.max(0, age), now.known());
+        Reading reading = current.get()
+                .lastNow()
+                .look(Optional.of(state), now, state.statement().issuedAt());
+        return state.isTakenExpired() ? reading.withoutAge() : reading;
     }
 
     private record Published(TrustState state, Carried.LastNow lastNow) {}
 
     private Published published(TrustState state) {
-        return new Published(state, carried.lastNow(state));
+        String statement = state.metadata().timestamp().orElseThrow().sha256();
+        return new Published(state, carried.lastNow(statement));
     }
 
     /** The domain this client was told. */
@@ -161,15 +172,16 @@ public final class TrustClient implements TrustView, AutoCloseable {
 
     /** One cycle; on the refresh thread only. Returns how long to wait before the next. */
     private Duration cycle() throws InterruptedException {
+        Optional<Published> before = published;
         try {
-            Times times = new Times(time.read().instant(), maxClockError, Times.Expiry.REFUSED);
-            TrustState next = refresher.refresh(times);
-            published = Optional.of(published(next));
+            Times times = new Times(time.read().instant(), maxClockError, arriving);
+            published = Optional.of(published(refresher.refresh(times)));
             status = new Status(Optional.of(time.read().instant()), Optional.empty(), refresher.reports());
             schedule.succeeded();
             meters.ifPresent(ClientMeters::passed);
         } catch (RefusedException e) {
             failed(e.failure(), e.retryAfter());
+            bootstrap();
         } catch (RuntimeException e) {
             LOG.error("A refresh of {} failed in a way that was not foreseen", domain, e);
             failed(
@@ -177,8 +189,34 @@ public final class TrustClient implements TrustView, AutoCloseable {
                     Optional.empty());
         }
         meters.ifPresent(told -> refresher.reports().forEach(report -> told.refused(report.code())));
+        keepLastNow(before);
         surroundings.afterCycle().run();
         return schedule.next(published.map(held -> held.state().bundle().shortestWindow()));
+    }
+
+    /** A first start takes what has expired, if that was said: better than nothing, for what may run at any age. */
+    private void bootstrap() throws InterruptedException {
+        boolean first = published.map(held -> held.state().isTakenExpired()).orElse(nothingEverPublished);
+        if (!bootstrapFromExpired || !first) {
+            return;
+        }
+        try {
+            Times times = new Times(time.read().instant(), maxClockError, Times.Expiry.TAKEN);
+            published = Optional.of(published(refresher.bootstrap(times)));
+            LOG.warn("{} was bootstrapped from expired files: only offline-ok routes answer", domain);
+        } catch (RefusedException e) {
+            LOG.warn("Nor can {} be bootstrapped: {}", domain, e.failure().code());
+        }
+    }
+
+    /** While the statement stays the last now grows, and a restart must not forget it. */
+    private void keepLastNow(Optional<Published> before) {
+        published
+                .filter(held -> before.isPresent() && before.get().lastNow() == held.lastNow())
+                .ifPresent(held -> {
+                    held.lastNow().raise(time.read().millis());
+                    store.keepLastNow(held.lastNow());
+                });
     }
 
     private void failed(Failure failure, Optional<Duration> retryAfter) {
@@ -207,6 +245,9 @@ public final class TrustClient implements TrustView, AutoCloseable {
             ownPool.close();
         }
         surroundings.afterClose().run();
+        if (!closed.getAndSet(true)) {
+            keepLastNow(published);
+        }
         try {
             store.close();
         } catch (IOException e) {
@@ -233,6 +274,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
         private @Nullable Path directory;
         private @Nullable Path markFile;
         private Duration maxClockError = Duration.ofSeconds(60);
+        private Times.Expiry arriving = Times.Expiry.REFUSED;
+        private boolean bootstrapFromExpired;
         private Duration maxPollInterval = Duration.ofSeconds(30);
         private Clock clock = Clock.systemUTC();
         private Ticker ticker = Ticker.systemTicker();
@@ -297,6 +340,26 @@ public final class TrustClient implements TrustView, AutoCloseable {
         /** How wrong the wall clock may be; 60 s unless said. */
         public Builder maxClockError(Duration error) {
             this.maxClockError = error;
+            return this;
+        }
+
+        /**
+         * Statements are carried in, so they may be past their own {@code expires}: age alone decides, which closes every
+         * route with a window. Everything else holds as ever: all other roles in force, marks, no statement from the
+         * future, none that would live longer than the root allows.
+         */
+        public Builder carriedStatements() {
+            this.arriving = Times.Expiry.STATEMENT_TAKEN;
+            return this;
+        }
+
+        /**
+         * A first start, with nothing in the state directory, takes roles that have expired, if the cycle that refuses
+         * them finds nothing else. Only {@code offline-ok} routes answer from such a state, whatever its age; it is not
+         * kept, and the first cycle that passes replaces it. Without this word such a start is refused.
+         */
+        public Builder bootstrapFromExpired() {
+            this.bootstrapFromExpired = true;
             return this;
         }
 

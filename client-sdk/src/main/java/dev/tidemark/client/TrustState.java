@@ -15,8 +15,15 @@ public final class TrustState {
     private final Statement statement;
     private final CompiledBundle bundle;
     private final RevocationSet revocations;
+    private final boolean takenExpired;
 
     TrustState(TrustedMetadata metadata, CompiledBundle bundle, RevocationSet revocations) {
+        this(metadata, bundle, revocations, false);
+    }
+
+    private TrustState(
+            TrustedMetadata metadata, CompiledBundle bundle, RevocationSet revocations, boolean takenExpired) {
+        this.takenExpired = takenExpired;
         this.metadata = metadata;
         this.statement = metadata.timestamp().orElseThrow().role().tidemark().orElseThrow();
         this.bundle = bundle;
@@ -26,6 +33,16 @@ public final class TrustState {
     /** The same content, said again to be the newest by a later statement. */
     TrustState confirmedBy(TrustedMetadata newer) {
         return new TrustState(newer, bundle, revocations);
+    }
+
+    /** This state, of whose roles some had expired before it was ever verified. */
+    TrustState takenExpired() {
+        return new TrustState(metadata, bundle, revocations, true);
+    }
+
+    /** Whether only what may run at any age may run from this: a first start from expired files, which was said. */
+    public boolean isTakenExpired() {
+        return takenExpired;
     }
 
     /** The chain down to every role. */

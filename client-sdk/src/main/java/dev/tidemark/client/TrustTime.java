@@ -10,19 +10,18 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * The time that ages are counted from: a wall clock that is itself distrusted.
  *
- * <p>{@code now = max(wall clock, highest signed time + monotonic time since it was received, last now of this
- * statement)}. So a clock that is set back makes nothing younger, a machine that slept wakes up old, and an age never
- * falls while the statement stays the same.
+ * <p>{@code max(wall clock, highest signed time + monotonic time since it was received)}. The third term of the rule,
+ * the last now that was used, belongs to a statement and is kept with it: {@link Carried.LastNow}.
  *
  * <p>A newer statement anchors time anew, but not below where the last anchor and the monotonic clock have it, less a
  * thousandth for the drift of that clock. Otherwise whoever holds the wall clock back could feed recorded statements one
  * by one, each of which would look fresh when it arrives.
  *
- * <p>Time is unknown while the wall clock is behind the highest signed time by more than the declared error, and, once
- * the wall clock fell back against the monotonic one by more than that, until a newer statement is verified. A leap
- * ahead only ages.
+ * <p>Time is unknown, until a newer statement is verified, once the wall clock shows itself to be behind by more than
+ * the declared error: behind the highest signed time, behind the last now of a process before, or behind its own
+ * reading before, against the monotonic clock. A leap ahead only ages.
  *
- * <p>Thread-safe and lock-free: readers share one immutable anchor with three counters that only grow.
+ * <p>Thread-safe and lock-free: readers share one immutable anchor with two counters that only grow.
  */
 final class TrustTime {
     /** A monotonic clock that runs fast by more than one part in this many is broken. */
@@ -40,7 +39,7 @@ final class TrustTime {
         this.ticker = ticker;
         this.maxErrorMillis = maxClockError.toMillis();
         this.highestSigned = highestSigned;
-        this.anchor = new Anchor(highestSigned.toEpochMilli(), elapsedMillis());
+        this.anchor = anchoredAt(highestSigned.toEpochMilli(), elapsedMillis());
     }
 
     /** One sample. */
@@ -52,11 +51,17 @@ final class TrustTime {
 
     /** A newer statement was verified: time is anchored on it anew. Called by the one thread that refreshes. */
     void statementVerified(Instant issuedAt) {
-        highestSigned = issuedAt;
         long monotonicMillis = elapsedMillis();
         long passed = monotonicMillis - anchor.receivedAtMillis;
         long floor = anchor.signedMillis + passed - passed / DRIFT_DIVISOR;
-        anchor = new Anchor(Math.max(floor, issuedAt.toEpochMilli()), monotonicMillis);
+        highestSigned = later(highestSigned, issuedAt);
+        anchor = anchoredAt(Math.max(floor, issuedAt.toEpochMilli()), monotonicMillis);
+    }
+
+    /** The first statement of a risen epoch was verified: what was signed before it says nothing about time any more. */
+    void epochBegan(Instant issuedAt) {
+        highestSigned = issuedAt;
+        anchor = anchoredAt(issuedAt.toEpochMilli(), elapsedMillis());
     }
 
     /** A time of issue that was verified before, here or elsewhere; nothing happens if it is known. */
@@ -66,13 +71,31 @@ final class TrustTime {
         }
     }
 
+    /** A process before this one used that time: a clock that is behind it by more than its error fell meanwhile. */
+    void seenBefore(long nowMillis) {
+        Anchor.raise(anchor.seenBefore, nowMillis);
+    }
+
     Now read() {
         Anchor current = anchor;
         return current.read(clock.millis(), elapsedMillis(), maxErrorMillis);
     }
 
+    /** The wall clock alone, for an epoch of which no statement was verified yet. */
+    Instant wall() {
+        return clock.instant();
+    }
+
+    private Anchor anchoredAt(long signedMillis, long monotonicMillis) {
+        return new Anchor(signedMillis, monotonicMillis, clock.millis() - monotonicMillis);
+    }
+
     private long elapsedMillis() {
         return TimeUnit.NANOSECONDS.toMillis(ticker.read());
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static final class Anchor {
@@ -80,28 +103,31 @@ final class TrustTime {
         final long signedMillis;
         /** The monotonic clock at that moment. */
         final long receivedAtMillis;
-        /** The last now used; only grows. */
-        private final AtomicLong lastNow = new AtomicLong(Long.MIN_VALUE);
+        /** The last now of a process before; 0 if there was none. */
+        final AtomicLong seenBefore = new AtomicLong();
         /** The highest lead of the wall clock over the monotonic one; only grows. */
-        private final AtomicLong highestLead = new AtomicLong(Long.MIN_VALUE);
+        private final AtomicLong highestLead;
         /** The deepest the lead fell below its highest; only grows. */
         private final AtomicLong deepestFall = new AtomicLong();
 
-        Anchor(long signedMillis, long receivedAtMillis) {
+        Anchor(long signedMillis, long receivedAtMillis, long leadMillis) {
             this.signedMillis = signedMillis;
             this.receivedAtMillis = receivedAtMillis;
+            this.highestLead = new AtomicLong(leadMillis);
         }
 
         Now read(long wallMillis, long monotonicMillis, long maxErrorMillis) {
             long expected = signedMillis + (monotonicMillis - receivedAtMillis);
-            long now = raise(lastNow, Math.max(wallMillis, expected));
+            long now = Math.max(wallMillis, expected);
             long lead = wallMillis - monotonicMillis;
             long fall = raise(deepestFall, raise(highestLead, lead) - lead);
-            boolean known = wallMillis >= signedMillis - maxErrorMillis && fall <= maxErrorMillis;
-            return new Now(now, known);
+            boolean notBehindSigned = wallMillis >= signedMillis - maxErrorMillis;
+            boolean notBehindSeen = wallMillis >= seenBefore.get() - maxErrorMillis;
+            boolean neverFell = fall <= maxErrorMillis;
+            return new Now(now, notBehindSigned && notBehindSeen && neverFell);
         }
 
-        private static long raise(AtomicLong value, long to) {
+        static long raise(AtomicLong value, long to) {
             long held = value.get();
             return to > held ? Math.max(to, value.accumulateAndGet(to, Math::max)) : held;
         }

@@ -5,7 +5,7 @@ final class RoleChecks {
     private RoleChecks() {}
 
     static void requireInForce(String name, SignedRole role, Times times) throws VerificationException {
-        if (times.expiry() == Times.Expiry.REFUSED && !times.now().isBefore(role.expires())) {
+        if (!times.expiry().takes(role) && !times.now().isBefore(role.expires())) {
             throw new VerificationException(new Rejection.Expired(name, role.expires(), times.now()));
         }
     }

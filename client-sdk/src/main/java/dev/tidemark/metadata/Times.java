@@ -16,7 +16,20 @@ public record Times(Instant now, Duration maxClockError, Expiry expiry) {
     public enum Expiry {
         /** Refuse it: the rule for everything that arrives. */
         REFUSED,
-        /** Take it: the rule for a cache that is replayed, whose age is judged where decisions are made. */
-        REPORTED
+        /** Refuse it, unless it is the timestamp: the rule where statements are carried in and age alone decides. */
+        STATEMENT_TAKEN,
+        /** Take it, and judge the times of a statement all the same: the rule of a first start from expired files. */
+        TAKEN,
+        /** Take it, and any statement: the rule for a cache that is replayed, whose age is judged where decisions are made. */
+        REPORTED;
+
+        /** Whether an expired role may be taken. */
+        boolean takes(SignedRole role) {
+            return switch (this) {
+                case REFUSED -> false;
+                case STATEMENT_TAKEN -> role instanceof Timestamp;
+                case TAKEN, REPORTED -> true;
+            };
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.verifier;
 
 import dev.tidemark.bundle.Route;
+import dev.tidemark.client.TrustView;
 import java.util.Optional;
 
 /** Step 5: the state is fresh enough for the route's class and risk. */
@@ -30,6 +31,10 @@ final class FreshnessCheck implements Check {
         }
         long window = route.freshness().window().get().toMillis();
         long age = attempt.reading().ageMillis();
+        if (age == TrustView.Reading.NO_AGE) {
+            return "the state had expired when this client first saw it, so only offline-ok routes answer from it;"
+                    + " restore the way to the bundle server or a mirror";
+        }
         return "the state is " + Printable.seconds(age) + " old, " + Printable.seconds(age - window)
                 + " past the route's window of " + Printable.seconds(window)
                 + "; restore the way to the bundle server or a mirror";

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -108,15 +109,29 @@ class TrustTimeTest {
     }
 
     @Test
-    void now_clockLeapsAheadAndBack_keepsTheAgeAndIsDoubted() {
+    void look_clockLeapsAheadAndBack_keepsTheAgeAndIsDoubted() {
         TrustTime time = time(START);
-        time.read();
+        Carried.LastNow lastNow = new Carried.LastNow("one");
         wall += 3_600_000;
-        assertThat(time.read().known()).isTrue();
+        assertThat(lastNow.look(Optional.empty(), time.read(), Instant.ofEpochMilli(START))
+                        .timeKnown())
+                .isTrue();
         wall -= 3_600_000;
-        TrustTime.Now now = time.read();
-        assertThat(now.millis()).isEqualTo(START + 3_600_000);
-        assertThat(now.known()).isFalse();
+        assertThat(lastNow.look(Optional.empty(), time.read(), Instant.ofEpochMilli(START)))
+                .isEqualTo(new TrustView.Reading(Optional.empty(), START + 3_600_000, 3_600_000, false));
+    }
+
+    /** What the clock once said binds the statement that was judged by it, and nothing that arrives later. */
+    @Test
+    void now_clockThatLeaptAheadAndCameBack_isRightForTheNextStatement() {
+        TrustTime time = time(START);
+        wall += 86_400_000;
+        time.read();
+        wall -= 86_400_000;
+        pass(1_000);
+        assertThat(time.read()).isEqualTo(new TrustTime.Now(START + 1_000, false));
+        time.statementVerified(Instant.ofEpochMilli(START + 1_000));
+        assertThat(time.read()).isEqualTo(new TrustTime.Now(START + 1_000, true));
     }
 
     @Test
@@ -178,8 +193,9 @@ class TrustTimeTest {
             monotonic = random.nextLong(0, 1_000_000_000);
             long signed = START - random.nextLong(0, 100_000);
             TrustTime time = time(signed);
+            Carried.LastNow lastNow = new Carried.LastNow("first");
             long window = random.nextLong(1, 300_000);
-            Judged last = judge(time, signed, window);
+            Judged last = judge(time, lastNow, signed, window);
             for (int step = 0; step < 25; step++) {
                 boolean newer = false;
                 switch (random.nextInt(5)) {
@@ -192,11 +208,12 @@ class TrustTimeTest {
                         if (issued <= time.read().millis() + MAX_ERROR) {
                             signed = issued;
                             time.statementVerified(Instant.ofEpochMilli(issued));
+                            lastNow = new Carried.LastNow("step " + step);
                             newer = true;
                         }
                     }
                 }
-                Judged next = judge(time, signed, window);
+                Judged next = judge(time, lastNow, signed, window);
                 if (!newer) {
                     assertThat(next.age)
                             .as("seed %d, sequence %d, step %d: age", seed, sequence, step)
@@ -215,9 +232,8 @@ class TrustTimeTest {
 
     private record Judged(long age, boolean known, boolean stale) {}
 
-    private static Judged judge(TrustTime time, long signed, long window) {
-        TrustTime.Now now = time.read();
-        long age = now.millis() - signed;
-        return new Judged(age, now.known(), age > window);
+    private static Judged judge(TrustTime time, Carried.LastNow lastNow, long signed, long window) {
+        TrustView.Reading look = lastNow.look(Optional.empty(), time.read(), Instant.ofEpochMilli(signed));
+        return new Judged(look.ageMillis(), look.timeKnown(), look.ageMillis() > window);
     }
 }
