@@ -25,6 +25,7 @@ final class FailureCodes {
 
     private static final Set<String> OF_CLIENTS = Set.of(
             Failure.STATE_ROLLED_BACK,
+            ClockAhead.CODE,
             "state_superseded",
             "issuer_unavailable",
             "namespace_collision",

@@ -91,7 +91,7 @@ final class TimeModel {
     static String firstViolation(long firstSeed, int sequences, int steps) {
         for (long seed = firstSeed; seed < firstSeed + sequences; seed++) {
             try {
-                new TimeModel(seed).run(steps);
+                new TimeModel(seed).run(steps, "seed " + seed);
             } catch (TimeTruth.Violation e) {
                 return e.getMessage();
             }
@@ -99,11 +99,7 @@ final class TimeModel {
         return "";
     }
 
-    /** @throws TimeTruth.Violation with the seed, the step and the rule that is broken */
-    TimeModel run(int steps) {
-        return run(steps, "");
-    }
-
+    /** @throws TimeTruth.Violation with the name, the step and the rule that is broken */
     TimeModel run(int steps, String name) {
         resign(true);
         for (int step = 0; step < steps; step++) {
@@ -144,7 +140,12 @@ final class TimeModel {
             case CLOCK_SET_RIGHT -> world.setRight();
             case CLOCKS_DRIFT -> drift();
             case RE_SIGNED -> resign(true);
-            case RECORDED_NOT_DELIVERED -> record();
+            case RECORDED_NOT_DELIVERED -> {
+                for (int more = random.nextInt(4); more >= 0; more--) {
+                    record();
+                    world.pass(random.nextLong(60_000));
+                }
+            }
             case REPLAYED -> replay();
             case CONTENT_WITHHELD -> resign(false);
             case CONTENT_ARRIVES -> arrives();
@@ -154,7 +155,8 @@ final class TimeModel {
             case RELOADED -> reload();
             case LOOKED_AT_UNLOADED -> {
                 truth.looked();
-                carried.readNothing();
+                TrustView.Reading seen = carried.readNothing();
+                published.ifPresent(said -> truth.unloaded(seen.nowMillis() - said.issued()));
             }
             case KEY_STOLEN -> stolen();
             case EPOCH_ROSE -> {
@@ -220,7 +222,8 @@ final class TimeModel {
         if (newer.isEmpty() || random.nextInt(4) == 0) {
             deliver(recorded.get(random.nextInt(recorded.size())), random.nextBoolean());
         } else {
-            deliver(newer.get(random.nextInt(newer.size())), true);
+            // One by one, so that each looks fresh if the one before can be made to look so.
+            newer.forEach(said -> deliver(said, true));
         }
     }
 

@@ -117,6 +117,11 @@ final class TimeTruth {
         forget(ofPublished ? Math.max(0, keptNow - issued) : 0);
     }
 
+    /** A look while the state was not in memory: the age that it would have had is one that was seen. */
+    void unloaded(long age) {
+        ageFloor = Math.max(ageFloor, age);
+    }
+
     private void forget(long floor) {
         ageFloor = floor;
         for (int i = 0; i < wasStale.length; i++) {
