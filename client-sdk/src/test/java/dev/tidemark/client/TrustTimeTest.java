@@ -149,6 +149,48 @@ class TrustTimeTest {
         assertThat(time.read().millis()).isGreaterThanOrEqualTo(START + 50_000);
     }
 
+    /** After it a time that was known before is still known, and ends no doubt. */
+    @Test
+    void signedAtLeast_whatWasKnownBeforeAnEarlierOne_anchorsNothingAnew() {
+        TrustTime time = time(START - 1_000);
+        time.statementVerified(Instant.ofEpochMilli(START - 5_000));
+        wall -= 120_000;
+        assertThat(time.read().known()).isFalse();
+        wall += 120_000;
+        time.signedAtLeast(Instant.ofEpochMilli(START - 1_000));
+        assertThat(time.read().known()).isFalse();
+    }
+
+    /** Nobody has to look between a statement and a fall for the fall to be seen. */
+    @Test
+    void known_clockFellBeforeTheFirstLookAtANewerStatement_isFalse() {
+        TrustTime time = time(START - 86_400_000);
+        time.statementVerified(Instant.ofEpochMilli(START - 3_600_000));
+        wall -= MAX_ERROR + 1;
+        assertThat(time.read().known()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 60_000, 60_001, 3_600_000})
+    void known_behindAProcessBefore_dependsOnTheDeclaredErrorUntilANewerStatement(long behind) {
+        TrustTime time = time(START - 86_400_000);
+        time.seenBefore(START + behind);
+        assertThat(time.read()).isEqualTo(new TrustTime.Now(START, behind <= MAX_ERROR));
+        time.statementVerified(Instant.ofEpochMilli(START));
+        assertThat(time.read()).isEqualTo(new TrustTime.Now(START, true));
+    }
+
+    /** A time far ahead, which a stolen key signed, ends with its epoch; the time that an epoch began at binds in it. */
+    @Test
+    void epochBegan_afterATimeFarAhead_isBelievedAndBinds() {
+        TrustTime time = time(START + 86_400_000);
+        assertThat(time.read().known()).isFalse();
+        time.epochBegan(Instant.ofEpochMilli(START));
+        assertThat(time.read()).isEqualTo(new TrustTime.Now(START, true));
+        wall -= MAX_ERROR + 1;
+        assertThat(time.read()).isEqualTo(new TrustTime.Now(START, false));
+    }
+
     /** A statement that is verified while the clock is an hour behind does not make that clock right. */
     @Test
     void statementVerified_byAClockThatIsBehind_staysUnknown() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.bundle.FreshnessClass;
 import dev.tidemark.bundle.Risk;
+import dev.tidemark.client.TrustView;
 import dev.tidemark.verifier.Freshness.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,30 @@ class FreshnessTest {
     })
     void bounded_toTheMillisecond(long age, FreshnessState state, Verdict verdict, long left) {
         requireJudged(Freshness.judge(BOUNDED, Risk.HIGH, age, true), state, verdict, left);
+    }
+
+    /** Half of an odd window is between two milliseconds. */
+    @ParameterizedTest
+    @CsvSource({"1, FRESH", "2, AGING", "3, AGING", "4, STALE"})
+    void bounded_ofThreeMilliseconds_agesPastOneAndAHalf(long age, FreshnessState state) {
+        FreshnessClass brief = new FreshnessClass.Bounded(Duration.ofMillis(3));
+        assertThat(Freshness.judge(brief, Risk.LOW, age, true).state()).isEqualTo(state);
+    }
+
+    /** A state that was taken although it had expired is older than any window. */
+    @Test
+    void noAge_isStaleInEveryClassThatIsKnown() {
+        for (FreshnessClass known : List.of(BOUNDED, REALTIME, OFFLINE)) {
+            assertThat(Freshness.judge(known, Risk.LOW, TrustView.Reading.NO_AGE, true).state())
+                    .isEqualTo(FreshnessState.STALE);
+        }
+    }
+
+    @Test
+    void states_areThese() {
+        assertThat(FreshnessState.values())
+                .containsExactly(
+                        FreshnessState.FRESH, FreshnessState.AGING, FreshnessState.STALE, FreshnessState.UNKNOWN);
     }
 
     @ParameterizedTest

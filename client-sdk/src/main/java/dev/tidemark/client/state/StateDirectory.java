@@ -25,7 +25,8 @@ import java.util.stream.Stream;
  *
  * <pre>
  * LOCK                 held while a client uses the directory
- * metadata/            trusted metadata: N.root.json of every root seen, timestamp.json, snapshot.json, ROLE.json
+ * metadata/            trusted metadata: N.root.json of every root seen, timestamp.json, snapshot.json, ROLE.json;
+ *                      last-now.json, the last time that the published statement was judged at
  * gen-N/, current      the published state: the same files, as one whole; the previous generation stays
  * epoch-N/             the last state of an earlier epoch whose revocations still bind
  * targets/SHA256       target files by digest
