@@ -36,7 +36,7 @@ public final class Main {
                 bench.getCommandSpec(),
                 "bench",
                 "Measures Tidemark beside its peers on this machine: everything,"
-                        + " which takes about twelve minutes, or one thing.");
+                        + " which takes about thirteen minutes, or one thing.");
         for (Bench one : benches) {
             CommandLine command = new CommandLine(new BenchCommand(List.of(one), out, err));
             describe(command.getCommandSpec(), one.name(), one.description());

@@ -44,11 +44,14 @@ final class RefreshSchedule {
                         maxInterval.toMillis(),
                         shortestWindow.map(Duration::toMillis).orElse(Long.MAX_VALUE) / 3));
         Duration regular = Duration.ofMillis(Math.round(interval * (0.8 + 0.4 * random.nextDouble())));
-        if (failures == 0 || notBefore.compareTo(regular) >= 0) {
+        if (failures == 0) {
             return regular;
         }
         long span = Math.min(interval, FIRST_BACKOFF.toMillis() << Math.min(failures - 1, MAX_DOUBLINGS));
-        Duration pause = notBefore.plusMillis(Math.round(span * random.nextDouble()));
-        return pause.compareTo(regular) < 0 ? pause : regular;
+        return least(least(notBefore, regular).plusMillis(Math.round(span * random.nextDouble())), regular);
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

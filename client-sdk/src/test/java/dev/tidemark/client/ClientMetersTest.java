@@ -86,6 +86,29 @@ class ClientMetersTest extends ClientScenario {
     }
 
     @Test
+    void fetch_thatWasCalledOff_isNotCountedAsAFailure() throws Exception {
+        StagedMirror silent = new StagedMirror(new FileMirror(domain));
+        StagedMirror.Stage stage = silent.hold("metadata/1.snapshot.json");
+        try (TrustClient trust = client(silent)
+                .source(mirror)
+                .patience(new Patience(Duration.ofMillis(50), Duration.ofHours(1)))
+                .meters(registry)
+                .start()) {
+            assertThat(trust.status().failure()).isEmpty();
+        }
+        stage.thread.join();
+        assertThat(fetches("snapshot", "failure")).isZero();
+        assertThat(fetches("snapshot", "success")).isEqualTo(1);
+    }
+
+    private long fetches(String kind, String outcome) {
+        return registry.get("tidemark.client.fetch.duration")
+                .tags("kind", kind, "outcome", outcome)
+                .timer()
+                .count();
+    }
+
+    @Test
     void codes_areAllThatFailuresCanHave() throws Exception {
         Set<String> ofRecords = new TreeSet<>();
         for (Class<?> family : new Class<?>[] {Rejection.class, Regression.class}) {

@@ -95,6 +95,8 @@ class RefreshScheduleTest {
         assertThat(pauseAfter(1, Optional.of(year), 0)).isEqualTo(Duration.ofSeconds(24));
         assertThat(pauseAfter(1, Optional.of(year), 0.5)).isEqualTo(HALF_MINUTE);
         assertThat(pauseAfter(1, Optional.of(year), 1)).isEqualTo(Duration.ofSeconds(36));
+        assertThat(pauseAfter(1, Optional.of(Duration.ofSeconds(Long.MAX_VALUE)), 0.5))
+                .isEqualTo(HALF_MINUTE);
     }
 
     @Test

@@ -11,7 +11,7 @@ public final class FetchException extends Exception {
     public enum Reason {
         /** The source says that there is no such file (404, and 403 as object stores say it). */
         NOT_FOUND,
-        /** No connection, no answer, or a server error. */
+        /** No connection, no answer that can be used (a redirect, an encoded body), or a server error. */
         UNAVAILABLE,
         /** More bytes than the reader allows. */
         TOO_LARGE,

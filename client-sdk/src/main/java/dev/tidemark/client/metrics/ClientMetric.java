@@ -20,7 +20,7 @@ public enum ClientMetric implements Metric {
             "timer",
             "domain, kind, outcome",
             "seconds",
-            "how long fetches took, by kind of file; outcome is success or failure"),
+            "how long fetches took that ended by themselves, by kind of file; outcome is success or failure"),
     STATEMENT_ISSUED(
             "tidemark.client.statement.issued.timestamp",
             "gauge",

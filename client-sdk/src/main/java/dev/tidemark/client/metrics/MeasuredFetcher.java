@@ -18,14 +18,15 @@ final class MeasuredFetcher implements Fetcher {
     public byte[] fetch(String path, long limitBytes) throws FetchException, InterruptedException {
         FileKind kind = FileKind.of(path);
         Timer.Sample sample = meters.started();
-        String outcome = "failure";
         try {
             byte[] bytes = source.fetch(path, limitBytes);
-            outcome = "success";
+            sample.stop(meters.duration(kind, "success"));
             meters.bytes(kind).increment(bytes.length);
             return bytes;
-        } finally {
-            sample.stop(meters.duration(kind, outcome));
+        } catch (FetchException | RuntimeException e) {
+            // Not where it was called off: another mirror was faster, or the client is closed.
+            sample.stop(meters.duration(kind, "failure"));
+            throw e;
         }
     }
 
