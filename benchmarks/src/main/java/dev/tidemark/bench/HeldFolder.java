@@ -45,7 +45,9 @@ final class HeldFolder {
         for (Map.Entry<String, String> text : texts.entrySet()) {
             scratch.write(name + "/" + text.getKey(), text.getValue().getBytes(StandardCharsets.UTF_8));
         }
-        scratch.write(name + "/" + HeldDomain.ROOT, Files.readAllBytes(domain.tidemark().root()));
+        scratch.write(
+                name + "/" + HeldDomain.ROOT,
+                Files.readAllBytes(domain.tidemark().root()));
         scratch.write(name + "/" + HeldDomain.KEYS, sample.issuerTarget());
     }
 }

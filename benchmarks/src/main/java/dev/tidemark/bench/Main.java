@@ -10,8 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code tidemark bench}. */
 public final class Main {
-    static final List<Bench> ALL =
-            List.of(
+    static final List<Bench> ALL = List.of(
             new ReadBench(),
             new DecideBench(),
             new LookupBench(),

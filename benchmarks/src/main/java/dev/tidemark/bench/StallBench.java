@@ -48,7 +48,10 @@ final class StallBench implements Bench {
         order.say("making a domain with " + Field.REVOKED + " revoked passports");
         HeldFolder.make(order, HELD, "");
         Worker decider = Worker.start(
-                scratch, "decider", StalledDecider.class, List.of(scratch.path(HELD).toString()));
+                scratch,
+                "decider",
+                StalledDecider.class,
+                List.of(scratch.path(HELD).toString()));
         try {
             return measure(order, decider);
         } finally {
@@ -67,15 +70,16 @@ final class StallBench implements Bench {
         for (int i = 1; i <= depth.rounds(); i++) {
             for (Map.Entry<String, String> one : CASES.entrySet()) {
                 order.say("round " + i + ", " + one.getKey());
-                long[] answer =
-                        decider.ask("pair " + one.getValue() + " " + depth.of(PAIR).toMillis());
+                long[] answer = decider.ask(
+                        "pair " + one.getValue() + " " + depth.of(PAIR).toMillis());
                 Case figures = measured.computeIfAbsent(one.getKey(), Case::new);
                 figures.add(Case.OURS, figures(answer, 0));
                 figures.add(QUIET, figures(answer, answer.length / 2));
             }
         }
         order.say("recording");
-        Recorded recorded = Recorded.of(decider.ask("record " + depth.of(RECORDED).toMillis()));
+        Recorded recorded =
+                Recorded.of(decider.ask("record " + depth.of(RECORDED).toMillis()));
         return new Report(
                 name(),
                 depth,
@@ -115,7 +119,8 @@ final class StallBench implements Bench {
         }
 
         String words() {
-            return "a flight recording of " + decisions + " decisions under the drip (monitor enter and wait, park, sleep,"
+            return "a flight recording of " + decisions
+                    + " decisions under the drip (monitor enter and wait, park, sleep,"
                     + " socket read; no threshold): " + ofDecider + " waits of the deciding thread, " + ofFetching
                     + " of those that refresh and fetch, the longest " + longestMillis + " ms";
         }

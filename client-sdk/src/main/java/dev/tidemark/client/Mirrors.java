@@ -75,11 +75,15 @@ final class Mirrors implements AutoCloseable {
 
     /** From now on in this cycle, files are asked of this one first. */
     void prefer(int mirror) {
-        order = order.stream().sorted(Comparator.comparing(one -> one != mirror)).toList();
+        order = order.stream()
+                .sorted(Comparator.comparing(one -> one != mirror))
+                .toList();
     }
 
     private void demote(int mirror) {
-        order = order.stream().sorted(Comparator.comparing(one -> one == mirror)).toList();
+        order = order.stream()
+                .sorted(Comparator.comparing(one -> one == mirror))
+                .toList();
     }
 
     /**

@@ -75,9 +75,7 @@ final class Question implements AutoCloseable {
 
     private long leftNanos() {
         long ofCycle = mirrors.leftNanos();
-        return settled
-                ? Math.min(ofCycle, settledAtNanos + mirrors.graceNanos() - System.nanoTime())
-                : ofCycle;
+        return settled ? Math.min(ofCycle, settledAtNanos + mirrors.graceNanos() - System.nanoTime()) : ofCycle;
     }
 
     /** The cycle needs no further answer: those that are not late are called off. */

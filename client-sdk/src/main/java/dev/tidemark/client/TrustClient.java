@@ -92,16 +92,13 @@ public final class TrustClient implements TrustView, AutoCloseable {
         this.meters = surroundings.meters();
         this.ownPool = new FetchPool(FETCHES_OF_A_MIRROR, "tidemark-fetch-" + domain);
         this.mirrors = new Mirrors(
-                builder.fetchers(domain, meters),
-                Objects.requireNonNullElse(builder.pool, ownPool),
-                builder.patience);
+                builder.fetchers(domain, meters), Objects.requireNonNullElse(builder.pool, ownPool), builder.patience);
         this.refresher = new Refresher(mirrors, store, builder.limits, time, cached);
         this.published = cached.published().map(this::published);
         this.status = new Status(Optional.empty(), cached.problem(), List.of());
         this.arriving = builder.arriving;
         this.bootstrapFromExpired = builder.bootstrapFromExpired;
-        this.nothingEverPublished =
-                cached.held().isEmpty() && cached.problem().isEmpty();
+        this.nothingEverPublished = cached.held().isEmpty() && cached.problem().isEmpty();
         this.schedule = new RefreshSchedule(builder.maxPollInterval, builder.random);
         this.loop = new RefreshLoop(surroundings.workers(), builder.maxPollInterval, this::cycle);
     }

@@ -99,9 +99,8 @@ final class Attempt {
 
     /** What is known so far of what the decision is made on. */
     Basis basis() {
-        boolean aged = reading.state().isPresent()
-                && reading.timeKnown()
-                && reading.ageMillis() != TrustView.Reading.NO_AGE;
+        boolean aged =
+                reading.state().isPresent() && reading.timeKnown() && reading.ageMillis() != TrustView.Reading.NO_AGE;
         return new Basis(
                 Optional.ofNullable(route),
                 reading.state().map(Attempt::held),

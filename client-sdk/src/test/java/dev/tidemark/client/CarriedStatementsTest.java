@@ -25,8 +25,7 @@ class CarriedStatementsTest extends ClientScenario {
 
         try (TrustClient strict = client().start()) {
             assertThat(strict.status().failure()).map(Failure::code).contains("expired");
-            assertThat(strict.read().ageMillis())
-                    .isEqualTo(Duration.ofHours(1).toMillis());
+            assertThat(strict.read().ageMillis()).isEqualTo(Duration.ofHours(1).toMillis());
         }
         try (TrustClient carried = client().carriedStatements().start()) {
             assertThat(carried.status().failure()).isEmpty();
@@ -40,8 +39,7 @@ class CarriedStatementsTest extends ClientScenario {
         time.pass(Duration.ofHours(1));
 
         try (TrustClient carried = client().carriedStatements().start()) {
-            assertThat(carried.read().ageMillis())
-                    .isEqualTo(Duration.ofHours(1).toMillis());
+            assertThat(carried.read().ageMillis()).isEqualTo(Duration.ofHours(1).toMillis());
             assertThat(carried.read().state().orElseThrow().isTakenExpired()).isFalse();
         }
     }
@@ -116,8 +114,7 @@ class CarriedStatementsTest extends ClientScenario {
             pass(Duration.ofHours(1));
             mirror.files(old);
             assertThat(carried.refresh()).map(Failure::code).contains("behind");
-            assertThat(carried.read().ageMillis())
-                    .isEqualTo(Duration.ofHours(1).toMillis());
+            assertThat(carried.read().ageMillis()).isEqualTo(Duration.ofHours(1).toMillis());
         }
 
         TrustClient.Builder lost = client().stateDirectory(directory.resolve("lost"))

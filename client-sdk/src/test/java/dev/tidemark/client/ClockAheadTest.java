@@ -83,6 +83,7 @@ class ClockAheadTest {
         assertThat(ClockAhead.report(ISSUED.plusMillis(4_200), ISSUED).explanation())
                 .contains("4200 ms")
                 .contains("Set the clock");
-        assertThat(FailureCodes.all()).contains(ClockAhead.report(ISSUED, ISSUED).code());
+        assertThat(FailureCodes.all())
+                .contains(ClockAhead.report(ISSUED, ISSUED).code());
     }
 }

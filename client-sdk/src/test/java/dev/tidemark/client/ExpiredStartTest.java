@@ -143,10 +143,12 @@ class ExpiredStartTest extends ClientScenario {
         client().markFile(marks).start().close();
         time.pass(DAY.multipliedBy(8));
 
-        requireRefused("expired", () -> client(old)
-                .stateDirectory(directory.resolve("another"))
-                .markFile(marks)
-                .bootstrapFromExpired()
-                .start());
+        requireRefused(
+                "expired",
+                () -> client(old)
+                        .stateDirectory(directory.resolve("another"))
+                        .markFile(marks)
+                        .bootstrapFromExpired()
+                        .start());
     }
 }

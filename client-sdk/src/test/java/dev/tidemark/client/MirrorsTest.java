@@ -68,8 +68,12 @@ class MirrorsTest extends ClientScenario {
         List<Arguments> all = new ArrayList<>();
         for (int good = 0; good < 3; good++) {
             for (List<Integer> order : List.of(
-                    List.of(0, 1, 2), List.of(0, 2, 1), List.of(1, 0, 2),
-                    List.of(1, 2, 0), List.of(2, 0, 1), List.of(2, 1, 0))) {
+                    List.of(0, 1, 2),
+                    List.of(0, 2, 1),
+                    List.of(1, 0, 2),
+                    List.of(1, 2, 0),
+                    List.of(2, 0, 1),
+                    List.of(2, 1, 0))) {
                 all.add(Arguments.of(good, order));
             }
         }
@@ -81,13 +85,7 @@ class MirrorsTest extends ClientScenario {
     }
 
     private static long rootVersion(TrustClient client) {
-        return client.read()
-                .state()
-                .orElseThrow()
-                .metadata()
-                .root()
-                .role()
-                .version();
+        return client.read().state().orElseThrow().metadata().root().role().version();
     }
 
     @ParameterizedTest
@@ -159,8 +157,7 @@ class MirrorsTest extends ClientScenario {
     void refresh_mirrorThatOwesAnAnswer_isNotAskedTwice_andCountsWhereNobodyElseAnswers() throws Exception {
         FileMirror honest = new FileMirror(domain);
         StagedMirror stalling = new StagedMirror(honest);
-        try (TrustClient client =
-                client(mirror).source(stalling).patience(NONE).start()) {
+        try (TrustClient client = client(mirror).source(stalling).patience(NONE).start()) {
             Stage stage = stalling.hold(STATEMENT);
             long before = stalling.asked(STATEMENT);
             client.refresh();
@@ -182,8 +179,7 @@ class MirrorsTest extends ClientScenario {
     void refresh_mirrorThatStallsOnTheNextRoot_endsNoCycle() throws Exception {
         StagedMirror stalling = mirrorOfNow();
         stalling.hold(RepositoryPaths.root(2));
-        try (TrustClient client =
-                client(stalling).source(mirror).patience(NONE).start()) {
+        try (TrustClient client = client(stalling).source(mirror).patience(NONE).start()) {
             pass(Duration.ofSeconds(5));
             mirror.copy(domain.heartbeat());
             assertThat(client.refresh()).isEmpty();
@@ -218,7 +214,10 @@ class MirrorsTest extends ClientScenario {
     }
 
     static final List<UnaryOperator<byte[]>> SPOILINGS = List.of(
-            bytes -> new String(bytes, UTF_8).replace("\n", "\r\n").concat("\r\n").getBytes(UTF_8),
+            bytes -> new String(bytes, UTF_8)
+                    .replace("\n", "\r\n")
+                    .concat("\r\n")
+                    .getBytes(UTF_8),
             bytes -> Arrays.copyOf(bytes, bytes.length + 1),
             bytes -> Arrays.copyOf(bytes, bytes.length - 1),
             bytes -> "<html><body>Please log in</body></html>".getBytes(UTF_8),
@@ -229,8 +228,7 @@ class MirrorsTest extends ClientScenario {
     void refresh_firstMirrorBehindAProxyThatMangles_theNextHasItsSay(UnaryOperator<byte[]> spoiling) throws Exception {
         FileMirror mangled = new FileMirror(domain);
         StagedMirror proxy = new StagedMirror(mangled);
-        try (TrustClient client =
-                client(proxy).source(mirror).patience(ENDLESS).start()) {
+        try (TrustClient client = client(proxy).source(mirror).patience(ENDLESS).start()) {
             pass(Duration.ofSeconds(5));
             domain.revoke(stolen()).publish();
             mangled.copy(domain);
@@ -251,8 +249,7 @@ class MirrorsTest extends ClientScenario {
             throws Exception {
         FileMirror mangled = new FileMirror(domain);
         StagedMirror proxy = new StagedMirror(mangled);
-        try (TrustClient client =
-                client(proxy).source(mirror).patience(ENDLESS).start()) {
+        try (TrustClient client = client(proxy).source(mirror).patience(ENDLESS).start()) {
             pass(Duration.ofSeconds(5));
             domain.revoke(stolen()).publish();
             mangled.copy(domain);
@@ -272,7 +269,8 @@ class MirrorsTest extends ClientScenario {
     @Test
     void refresh_proxyThatServesAnOldStatement_isBehindAndCounted() throws Exception {
         FileMirror caching = new FileMirror(domain);
-        try (TrustClient client = client(caching).source(mirror).patience(ENDLESS).start()) {
+        try (TrustClient client =
+                client(caching).source(mirror).patience(ENDLESS).start()) {
             pass(Duration.ofSeconds(5));
             mirror.copy(domain.heartbeat());
             client.refresh();

@@ -47,7 +47,8 @@ final class TimeModel {
     }
 
     /** What a restart finds. */
-    private record Kept(Marks marks, Optional<Said> held, Optional<Said> published, Optional<Carried.LastNow> lastNow) {}
+    private record Kept(
+            Marks marks, Optional<Said> held, Optional<Said> published, Optional<Carried.LastNow> lastNow) {}
 
     private final SplittableRandom random;
     private final TimeWorld world;
@@ -181,13 +182,12 @@ final class TimeModel {
     }
 
     private long anyJump() {
-        long far =
-                switch (random.nextInt(4)) {
-                    case 0 -> random.nextLong(1, 5_000);
-                    case 1 -> MAX_ERROR + random.nextLong(-500, 500);
-                    case 2 -> random.nextLong(5_000, 900_000);
-                    default -> anySpan();
-                };
+        long far = switch (random.nextInt(4)) {
+            case 0 -> random.nextLong(1, 5_000);
+            case 1 -> MAX_ERROR + random.nextLong(-500, 500);
+            case 2 -> random.nextLong(5_000, 900_000);
+            default -> anySpan();
+        };
         return random.nextInt(3) == 0 ? far : -far;
     }
 
@@ -309,7 +309,8 @@ final class TimeModel {
     }
 
     private static Carried.LastNow copy(Carried.LastNow of) {
-        return new Carried.LastNow(of.statement(), new AtomicLong(Math.max(0, of.millis().get())));
+        return new Carried.LastNow(
+                of.statement(), new AtomicLong(Math.max(0, of.millis().get())));
     }
 
     /** The process ends, in order or killed; time passes and clocks are set while nobody looks; another one begins. */

@@ -33,15 +33,25 @@ class TimeModelTest {
             longest = Math.max(longest, model.truth.longestPastWindow);
         }
         reporter.publishEntry(Map.of(
-                "sequences", String.valueOf(SEQUENCES),
-                "steps", String.valueOf(SEQUENCES * STEPS),
-                "looks", String.valueOf(looks),
-                "violations", "0",
-                "open past a window while the clock is behind", past + ", at most " + longest + " ms",
-                "events", Arrays.toString(TimeModel.Event.values()) + Arrays.toString(events),
-                "states by route", Arrays.deepToString(states),
-                "moves of " + TimeTruth.ROUTES.get(0).name(), Arrays.deepToString(moves)));
-        assertThat(Arrays.stream(events).min().orElseThrow()).as("the rarest event").isGreaterThan(1_000);
+                "sequences",
+                String.valueOf(SEQUENCES),
+                "steps",
+                String.valueOf(SEQUENCES * STEPS),
+                "looks",
+                String.valueOf(looks),
+                "violations",
+                "0",
+                "open past a window while the clock is behind",
+                past + ", at most " + longest + " ms",
+                "events",
+                Arrays.toString(TimeModel.Event.values()) + Arrays.toString(events),
+                "states by route",
+                Arrays.deepToString(states),
+                "moves of " + TimeTruth.ROUTES.get(0).name(),
+                Arrays.deepToString(moves)));
+        assertThat(Arrays.stream(events).min().orElseThrow())
+                .as("the rarest event")
+                .isGreaterThan(1_000);
         assertThat(Arrays.stream(moves).flatMapToLong(Arrays::stream).min().orElseThrow())
                 .as("the rarest move from state to state")
                 .isGreaterThan(300);

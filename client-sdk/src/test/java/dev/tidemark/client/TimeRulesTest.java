@@ -58,7 +58,11 @@ class TimeRulesTest {
                         CARRIED,
                         "nowMillis > held ? millis.accumulateAndGet(nowMillis, Math::max) : held",
                         "Math.max(nowMillis, Math.min(held, nowMillis))"),
-                new Rule("the last now stays with its statement", CARRIED, "!lastNow.statement().equals(statement)", "true"),
+                new Rule(
+                        "the last now stays with its statement",
+                        CARRIED,
+                        "!lastNow.statement().equals(statement)",
+                        "true"),
                 new Rule("a restart knows the last now", CARRIED, "            lastNow = kept.get();\n", ""),
                 new Rule(
                         "a look without a state is a look",
@@ -127,7 +131,9 @@ class TimeRulesTest {
         int at = text.indexOf(rule.with());
         assertThat(at).as("the text of the rule in %s", rule.file()).isNotNegative();
         assertThat(text.indexOf(rule.with(), at + 1)).as("and nowhere else").isNegative();
-        return text.substring(0, at) + rule.without() + text.substring(at + rule.with().length());
+        return text.substring(0, at)
+                + rule.without()
+                + text.substring(at + rule.with().length());
     }
 
     private static String firstViolation(String source, String file, int sequences) throws Exception {
@@ -168,7 +174,10 @@ class TimeRulesTest {
 
     private static String placeOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+            return Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);

@@ -181,7 +181,9 @@ final class TimeTruth {
         boolean fell = deepestFall(false) > maxError;
         if (reading.timeKnown() && (behindSigned || behindSeen || fell)) {
             throw new Violation("time is known, though the clock is "
-                    + (behindSigned ? "behind what was signed" : behindSeen ? "behind a process before" : "one that fell"));
+                    + (behindSigned
+                            ? "behind what was signed"
+                            : behindSeen ? "behind a process before" : "one that fell"));
         }
         boolean trulyBehind = world.lag() > maxError - ROUNDING;
         boolean explained = behindSigned || behindSeen || trulyBehind || lied || deepestFall(true) > maxError;

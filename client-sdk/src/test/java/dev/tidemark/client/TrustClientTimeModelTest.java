@@ -84,15 +84,26 @@ class TrustClientTimeModelTest {
             }
         }
         reporter.publishEntry(Map.of(
-                "sequences", String.valueOf(SEQUENCES),
-                "steps", String.valueOf(SEQUENCES * STEPS),
-                "looks", String.valueOf(looks),
-                "violations", "0",
-                "statements verified", String.valueOf(verified),
-                "events", Arrays.toString(Event.values()) + Arrays.toString(events),
-                "states of " + TimeTruth.ROUTES.get(0).name(), Arrays.toString(states)));
-        assertThat(Arrays.stream(events).min().orElseThrow()).as("the rarest event").isGreaterThan(10);
-        assertThat(Arrays.stream(states).min().orElseThrow()).as("the rarest state").isGreaterThan(10);
+                "sequences",
+                String.valueOf(SEQUENCES),
+                "steps",
+                String.valueOf(SEQUENCES * STEPS),
+                "looks",
+                String.valueOf(looks),
+                "violations",
+                "0",
+                "statements verified",
+                String.valueOf(verified),
+                "events",
+                Arrays.toString(Event.values()) + Arrays.toString(events),
+                "states of " + TimeTruth.ROUTES.get(0).name(),
+                Arrays.toString(states)));
+        assertThat(Arrays.stream(events).min().orElseThrow())
+                .as("the rarest event")
+                .isGreaterThan(10);
+        assertThat(Arrays.stream(states).min().orElseThrow())
+                .as("the rarest state")
+                .isGreaterThan(10);
         assertThat(verified).isGreaterThan(100);
     }
 
@@ -152,11 +163,12 @@ class TrustClientTimeModelTest {
             switch (event) {
                 case TIME_PASSES -> world.pass(span());
                 case MACHINE_SLEEPS -> world.sleep(span());
-                case CLOCK_JUMPS -> world.jump(
-                        random.nextInt(3) == 0 ? span() : -span() - random.nextLong(TimeModel.MAX_ERROR));
+                case CLOCK_JUMPS ->
+                    world.jump(random.nextInt(3) == 0 ? span() : -span() - random.nextLong(TimeModel.MAX_ERROR));
                 case CLOCK_SET_RIGHT -> world.setRight();
                 case RE_SIGNED -> offer(signer().heartbeat());
-                case CONTENT_CHANGED -> offer(signer().policy(TestPolicy.orders()).publish());
+                case CONTENT_CHANGED ->
+                    offer(signer().policy(TestPolicy.orders()).publish());
                 case CONTENT_WITHHELD -> {
                     Set<String> before = domain.files().keySet();
                     signer().policy(TestPolicy.orders()).publish();
@@ -241,8 +253,7 @@ class TrustClientTimeModelTest {
                     .stateDirectory(home)
                     .clock(world.clock())
                     .ticker(world.ticker());
-            return builder.openIn(
-                    new Surroundings(workers, builder.carried(), Optional.empty(), () -> {}, () -> {}));
+            return builder.openIn(new Surroundings(workers, builder.carried(), Optional.empty(), () -> {}, () -> {}));
         }
 
         /** Whatever mirror there is at the time. */

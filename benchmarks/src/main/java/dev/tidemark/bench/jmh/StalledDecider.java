@@ -178,7 +178,8 @@ public final class StalledDecider {
         Step step = step(WHOLE);
         try (WaitRecording recording = new WaitRecording()) {
             recording.start();
-            Block block = underDrip(() -> deciding.submit(() -> marked(step, time)).get());
+            Block block =
+                    underDrip(() -> deciding.submit(() -> marked(step, time)).get());
             WaitRecording.Waits waits = recording.stop(folder.resolve("waits.jfr"));
             return block.nanos.length + " " + waits.ofDecider() + " " + waits.ofFetching() + " "
                     + waits.longest().toMillis();

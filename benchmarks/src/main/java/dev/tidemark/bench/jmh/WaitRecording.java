@@ -50,14 +50,18 @@ final class WaitRecording implements AutoCloseable {
                         && event.getStartTime().isBefore(deciding.getEndTime()))
                 .toList();
         List<RecordedEvent> ofFetching = meanwhile.stream()
-                .filter(event -> name(event).startsWith("tidemark-") || name(event).startsWith("HttpClient-"))
+                .filter(event ->
+                        name(event).startsWith("tidemark-") || name(event).startsWith("HttpClient-"))
                 .toList();
         return new Waits(
                 meanwhile.stream()
                         .filter(event -> name(event).equals(name(deciding)))
                         .count(),
                 ofFetching.size(),
-                ofFetching.stream().map(RecordedEvent::getDuration).max(Comparator.naturalOrder()).orElse(Duration.ZERO));
+                ofFetching.stream()
+                        .map(RecordedEvent::getDuration)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Duration.ZERO));
     }
 
     private static String name(RecordedEvent event) {

@@ -38,7 +38,11 @@ final class RelativePath {
     private static boolean isPlain(String path) {
         for (String segment : path.split("/", -1)) {
             String read = segment.toLowerCase(Locale.ROOT).replace("%2e", ".");
-            if (read.isEmpty() || read.equals(".") || read.equals("..") || read.contains("%2f") || read.contains("%5c")) {
+            if (read.isEmpty()
+                    || read.equals(".")
+                    || read.equals("..")
+                    || read.contains("%2f")
+                    || read.contains("%5c")) {
                 return false;
             }
         }

@@ -24,7 +24,8 @@ final class RetryAfter {
             return value.filter(digits -> !digits.isEmpty() && digits.length() <= MOST_DIGITS)
                     .map(digits -> Duration.ofSeconds(Long.parseLong(digits)));
         }
-        return date(value).flatMap(then -> date(headers.firstValue("Date")).map(now -> Duration.between(now, then)))
+        return date(value)
+                .flatMap(then -> date(headers.firstValue("Date")).map(now -> Duration.between(now, then)))
                 .filter(pause -> !pause.isNegative());
     }
 

@@ -402,8 +402,8 @@ class HttpFetcherTest {
     @ParameterizedTest
     @CsvSource({"401, WWW-Authenticate: Basic realm=x", "407, Proxy-Authenticate: Basic realm=x", "407, X-A: b"})
     void fetch_credentialAskedFor_isUnavailableAndNoneIsSent(int status, String header) {
-        HttpFetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\n" + header
-                + "\r\nContent-Length: 0\r\n\r\n");
+        HttpFetcher fetcher =
+                serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\n" + header + "\r\nContent-Length: 0\r\n\r\n");
         assertThat(refused(fetcher, 100)).isEqualTo(Reason.UNAVAILABLE);
         assertThat(requests).noneMatch(line -> line.contains("uthorization"));
     }
@@ -413,8 +413,24 @@ class HttpFetcherTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/etc/passwd", "//other.example/x", "../x", "a/../../x", "a/./x", "a//x", "a/", "%2e%2e/x", "a/.%2E/x",
-                "a%2f..%2fx", "a%5cx", "a\\x", "x?y", "x#y", "x y", "x\r\nX-A: b", "%zz"
+                "",
+                "/etc/passwd",
+                "//other.example/x",
+                "../x",
+                "a/../../x",
+                "a/./x",
+                "a//x",
+                "a/",
+                "%2e%2e/x",
+                "a/.%2E/x",
+                "a%2f..%2fx",
+                "a%5cx",
+                "a\\x",
+                "x?y",
+                "x#y",
+                "x y",
+                "x\r\nX-A: b",
+                "%zz"
             })
     void fetch_pathThatCouldLeaveTheBase_isRefusedBeforeItIsSent(String path) {
         HttpFetcher fetcher = serve(answer(200, "{}"));
@@ -453,9 +469,8 @@ class HttpFetcherTest {
                 "500 | Retry-After: 7 | "
             })
     void fetch_busyServer_saysWhenToComeAgain(int status, String headers, Long seconds) {
-        HttpFetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\n"
-                + headers.replace("_", "\r\n") + "\r\nContent-Length: 0\r\n\r\n");
-        assertThat(retryAfter(fetcher))
-                .isEqualTo(Optional.ofNullable(seconds).map(Duration::ofSeconds));
+        HttpFetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\n" + headers.replace("_", "\r\n")
+                + "\r\nContent-Length: 0\r\n\r\n");
+        assertThat(retryAfter(fetcher)).isEqualTo(Optional.ofNullable(seconds).map(Duration::ofSeconds));
     }
 }
