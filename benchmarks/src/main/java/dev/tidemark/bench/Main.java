@@ -16,7 +16,8 @@ public final class Main {
             new LookupBench(),
             new RefreshBench(),
             new RevokeBench(),
-            new StallBench());
+            new StallBench(),
+            new PushBench());
 
     private Main() {}
 

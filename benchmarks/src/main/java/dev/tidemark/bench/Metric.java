@@ -8,7 +8,10 @@ enum Metric {
     ALLOCATED("bytes_allocated_per_operation", "B alloc/op"),
     MEDIAN("median_latency_us", "p50 us"),
     TAIL("p99_latency_us", "p99 us"),
-    RETAINED("bytes_retained_per_entry", "B/entry");
+    LAST("last_latency_us", "last us"),
+    RETAINED("bytes_retained_per_entry", "B/entry"),
+    HEAP("heap_bytes_per_connection", "heap B/conn"),
+    RESIDENT("resident_bytes_per_connection", "RSS B/conn");
 
     private final String member;
     private final String heading;
