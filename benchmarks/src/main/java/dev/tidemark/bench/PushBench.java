@@ -22,7 +22,7 @@ final class PushBench implements Bench {
 
     /** Who takes part. */
     private record Sides(
-            ServerUnderTest ours, Worker bare, long barePort, Worker listeners, Worker others, Field.Newsmaker news) {}
+            ServerUnderTest ours, Worker bare, long barePort, Worker listeners, Worker others, Field field) {}
 
     /** What one round of updates showed, microseconds after the acknowledgement or the first write. */
     private record Reached(double median, double tail, double max) {}
@@ -46,9 +46,9 @@ final class PushBench implements Bench {
         Worker bare = Worker.start(scratch, "bare", BareBroadcast.class, List.of());
         Worker listeners = Worker.start(scratch, "listeners", PushLoad.class, List.of());
         Worker others = Worker.start(scratch, "bare-listeners", PushLoad.class, List.of());
-        try (Field.Newsmaker news = order.field().newsmaker("push-")) {
-            return measure(
-                    order, new Sides(server, bare, bare.ask("port")[0], listeners, others, news), connections);
+        try {
+            long port = bare.ask("port")[0];
+            return measure(order, new Sides(server, bare, port, listeners, others, order.field()), connections);
         } finally {
             listeners.end();
             others.end();
@@ -56,12 +56,11 @@ final class PushBench implements Bench {
         }
     }
 
-    private Report measure(Order order, Sides sides, int connections)
-            throws IOException, InterruptedException, BenchFailed {
+    private Report measure(Order order, Sides sides, int connections) throws Exception {
         Depth depth = order.depth();
         order.say("warming up");
         sides.listeners().ask("connect " + sides.ours().port() + " " + PATH + " " + connections);
-        updates(sides, 2);
+        updates(sides, "push-warm-up-", 2);
         sides.listeners().ask("close");
         Surroundings.Watch watch = Surroundings.watch();
         Case held = new Case("one connection");
@@ -71,7 +70,7 @@ final class PushBench implements Bench {
             order.say("round " + i);
             held.add(Case.OURS, connect(order.field().scratch(), sides, connections));
             beat.add(Case.OURS, beats(sides, depth.of(BEATS)));
-            update.add(Case.OURS, ours(sides, Math.max(2, depth.of(UPDATES)), connections));
+            update.add(Case.OURS, ours(sides, "push-" + i + "-", Math.max(2, depth.of(UPDATES)), connections));
             sides.listeners().ask("close");
             bareConnect(sides, connections);
             beat.add(BARE, bare(sides, BEAT_BYTES, Math.max(2, depth.of(UPDATES)), connections));
@@ -122,23 +121,26 @@ final class PushBench implements Bench {
         return Map.of(Metric.CPU, cpu / Math.max(1, sides.listeners().ask("count")[0] - events));
     }
 
-    private static Map<Metric, Double> ours(Sides sides, int count, int connections) throws IOException, BenchFailed {
+    private static Map<Metric, Double> ours(Sides sides, String prefix, int count, int connections) throws Exception {
         long events = sides.listeners().ask("count")[0];
         long before = sides.ours().cpuMicros();
-        Reached reached = updates(sides, count);
+        Reached reached = updates(sides, prefix, count);
         double cpu = sides.ours().cpuMicros() - before;
         // Heartbeats of the time between are events too.
         long heard = Math.max((long) count * connections, sides.listeners().ask("count")[0] - events);
         return figures(cpu / heard, reached);
     }
 
-    private static Reached updates(Sides sides, int count) throws IOException, BenchFailed {
+    /** By a caller who has just connected: an idle one is sent away while thousands connect. */
+    private static Reached updates(Sides sides, String prefix, int count) throws Exception {
         long[][] all = new long[count][];
-        for (int i = 0; i < count; i++) {
-            sides.listeners().ask("arm");
-            sides.news().revoke(1);
-            long acknowledged = System.nanoTime();
-            all[i] = since(acknowledged, sides.listeners().ask("await"));
+        try (Field.Newsmaker news = sides.field().newsmaker(prefix)) {
+            for (int i = 0; i < count; i++) {
+                sides.listeners().ask("arm");
+                news.revoke(1);
+                long acknowledged = System.nanoTime();
+                all[i] = since(acknowledged, sides.listeners().ask("await"));
+            }
         }
         return reached(all);
     }
