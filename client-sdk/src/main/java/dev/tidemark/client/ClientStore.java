@@ -7,6 +7,7 @@ import dev.tidemark.client.state.StateException;
 import dev.tidemark.metadata.Root;
 import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.metadata.Targets;
+import dev.tidemark.metadata.Timestamp;
 import dev.tidemark.metadata.TrustedMetadata;
 import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.metadata.Verified;
@@ -40,7 +41,10 @@ final class ClientStore implements AutoCloseable {
     private final Map<Long, Verified<Root>> unkeptRoots = new TreeMap<>();
     private final Map<Long, TrustState> unkeptEpochs = new TreeMap<>();
     private final Map<String, byte[]> unkeptTargets = new HashMap<>();
+    private Marks keptMarks = Marks.NONE;
+    private Marks keptInSecondPlace = Marks.NONE;
     private Optional<Marks> unkeptMarks = Optional.empty();
+    private String confirmed = "";
     private Optional<StateException> notKept = Optional.empty();
     private Set<String> previousTargets = Set.of();
 
@@ -61,7 +65,8 @@ final class ClientStore implements AutoCloseable {
 
     /** The highest of all places. */
     Marks marks() throws StateException {
-        Marks own = directory.marks().highest(carried.marks());
+        keptMarks = directory.marks();
+        Marks own = keptMarks.highest(carried.marks());
         return secondMarks.isPresent() ? own.highest(secondMarks.get().read()) : own;
     }
 
@@ -70,18 +75,33 @@ final class ClientStore implements AutoCloseable {
         return notKept;
     }
 
-    void keepMarks(Marks marks) {
+    /** Marks rose. The second place has them at once; our own when the cycle ends, or a root makes them begin again. */
+    void raised(Marks marks) {
         carried.marks(marks);
         unkeptMarks = Optional.of(marks);
-        attempt(this::writeMarks);
+        attempt(() -> {
+            writeSecondPlace(marks);
+            if (marks.root() != keptMarks.root() || marks.epoch() != keptMarks.epoch()) {
+                writeMarks();
+            }
+        });
+    }
+
+    /**
+     * The end of a cycle. Marks that only the statement raised are not written: the statement itself is kept, and says
+     * them again when it is replayed.
+     */
+    void keepMarks() {
+        if (unkeptMarks.isPresent() && !unkeptMarks.get().equalsButStatement(keptMarks)) {
+            attempt(this::writeMarks);
+        }
     }
 
     private void writeMarks() throws StateException {
         if (unkeptMarks.isPresent()) {
             directory.storeMarks(unkeptMarks.get());
-            if (secondMarks.isPresent()) {
-                secondMarks.get().store(unkeptMarks.get());
-            }
+            writeSecondPlace(unkeptMarks.get());
+            keptMarks = unkeptMarks.get();
             unkeptMarks = Optional.empty();
         }
     }
@@ -95,6 +115,13 @@ final class ClientStore implements AutoCloseable {
         attempt(() -> LastNowFile.store(directory, lastNow));
     }
 
+    private void writeSecondPlace(Marks marks) throws StateException {
+        if (secondMarks.isPresent() && !marks.equals(keptInSecondPlace)) {
+            secondMarks.get().store(marks);
+            keptInSecondPlace = marks;
+        }
+    }
+
     void keepRoot(Verified<Root> root) {
         attempt(() -> writeRoot(root));
     }
@@ -105,8 +132,14 @@ final class ClientStore implements AutoCloseable {
         unkeptRoots.remove(root.role().version());
     }
 
+    /** A statement or an index; durable on return. */
     void keepTrusted(String name, Verified<?> role) {
         attempt(() -> writeTrusted(name, role));
+    }
+
+    /** A role that the index names; durable with the state that it becomes part of. */
+    void keepRole(String name, Verified<?> role) {
+        attempt(() -> directory.storeRole(RepositoryPaths.encode(name), role.bytes()));
     }
 
     private void writeTrusted(String name, Verified<?> role) throws StateException {
@@ -120,18 +153,21 @@ final class ClientStore implements AutoCloseable {
         });
     }
 
-    /** The published state is confirmed by a newer statement. */
+    /** The published state is confirmed by a statement; one that it was confirmed by already is not written again. */
     void confirm(TrustState state) {
         if (notKept.isPresent()) {
             publish(state);
             return;
         }
+        Verified<Timestamp> statement = state.metadata().timestamp().orElseThrow();
+        if (statement.sha256().equals(confirmed)) {
+            return;
+        }
         attempt(() -> {
-            boolean replaced = directory.replacePublished(
-                    "timestamp.json", state.metadata().timestamp().orElseThrow().bytes());
-            if (!replaced) {
+            if (!directory.replacePublished("timestamp.json", statement.bytes())) {
                 write(state.metadata());
             }
+            confirmed = statement.sha256();
         });
     }
 
@@ -171,6 +207,7 @@ final class ClientStore implements AutoCloseable {
             }
             write(state.metadata());
             directory.retainEpochs(binding);
+            confirmed = state.metadata().timestamp().orElseThrow().sha256();
         });
         if (kept) {
             notKept = Optional.empty();

@@ -116,6 +116,7 @@ final class Refresher {
         } catch (AssemblyException e) {
             throw new RefusedException(e.failure());
         } finally {
+            store.keepMarks();
             store.notKept().ifPresent(why -> reports.add(Failure.notKept(why)));
         }
     }
@@ -251,7 +252,7 @@ final class Refresher {
         Verified<Timestamp> statement = advanced.metadata().timestamp().orElseThrow();
         requireMarks(statement.role());
         Statement stated = statement.role().tidemark().orElseThrow();
-        store.keepTrusted("timestamp.json", statement);
+        keepStatement(advanced.metadata(), times);
         boolean firstOfEpoch = marks.signedTimeMillis() == 0;
         raise(marks.withTimestamp(statement.role().version(), stated.issuedAt()));
         trusted = advanced.metadata();
@@ -261,6 +262,27 @@ final class Refresher {
             time.statementVerified(stated.issuedAt());
         }
         return true;
+    }
+
+    /** Written once: in the published state that it confirms, or as the newest statement seen if it does not. */
+    private void keepStatement(TrustedMetadata newest, Times times) {
+        if (published.isPresent() && confirmsPublished(newest, times)) {
+            store.confirm(published.get().confirmedBy(newest));
+        } else {
+            store.keepTrusted("timestamp.json", newest.timestamp().orElseThrow());
+        }
+    }
+
+    private boolean confirmsPublished(TrustedMetadata newest, Times times) {
+        if (!isPublishedIndex()) {
+            return false;
+        }
+        try {
+            newest.requireWhole(times);
+            return true;
+        } catch (VerificationException e) {
+            return false;
+        }
     }
 
     /** What a lost or swapped directory no longer knows, the marks do. */
@@ -336,7 +358,7 @@ final class Refresher {
             throws VerificationException, AssemblyException, RefusedException, InterruptedException {
         TrustedMetadata before = trusted;
         TrustedMetadata next = role(before.targets(), "targets", before, times, TrustedMetadata::withTargets);
-        store.keepTrusted("targets.json", next.targets().orElseThrow());
+        store.keepRole("targets.json", next.targets().orElseThrow());
         Map<String, Failure> refused = new TreeMap<>();
         for (DelegatedRole delegation :
                 next.targets().orElseThrow().role().delegations().orElseThrow().roles()) {
@@ -377,7 +399,7 @@ final class Refresher {
                     next,
                     times,
                     (held, bytes, at) -> held.withDelegated(name, bytes, at));
-            store.keepTrusted(name + ".json", with.delegated(name).orElseThrow());
+            store.keepRole(name + ".json", with.delegated(name).orElseThrow());
             return with;
         } catch (VerificationException e) {
             if (!issuer) {
@@ -451,7 +473,7 @@ final class Refresher {
 
     private void raise(Marks raised) {
         if (!raised.equals(marks)) {
-            store.keepMarks(raised);
+            store.raised(raised);
             marks = raised;
         }
     }

@@ -1,6 +1,6 @@
 package dev.tidemark.client;
 
-import dev.tidemark.bundle.PolicyDocument;
+import dev.tidemark.bundle.CompiledBundle;
 import dev.tidemark.bundle.RulesDocument;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.JsonReader;
@@ -19,7 +19,9 @@ import dev.tidemark.revocation.Segment;
 import dev.tidemark.revocation.SetAdvance;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,15 +29,29 @@ import java.util.Set;
 final class RevocationAssembly {
     private RevocationAssembly() {}
 
-    static RevocationSet assemble(
+    /**
+     * A set, and what it was read from.
+     *
+     * @param set what no longer counts, earlier epochs included
+     * @param segments those of this epoch, by what their signed entries say of them
+     */
+    record Listed(RevocationSet set, Map<TargetFile, Segment> segments) {
+        Listed {
+            segments = Map.copyOf(segments);
+        }
+    }
+
+    static Listed assemble(
             TrustedMetadata metadata,
-            PolicyDocument policy,
+            CompiledBundle policy,
             Optional<TrustState> held,
             StateAssembly.TargetSource source)
             throws AssemblyException, InterruptedException {
         try {
-            RevocationSet listed = listed(metadata, policy, source);
-            RevocationSet next = withEarlierEpochs(listed, policy, held);
+            Map<TargetFile, Segment> known =
+                    held.map(TrustState::listed).map(Listed::segments).orElse(Map.of());
+            Listed listed = listed(metadata, policy, known, source);
+            RevocationSet next = withEarlierEpochs(listed.set(), policy, held);
             if (held.isPresent()) {
                 SetAdvance.check(
                         held.get().revocations(),
@@ -48,7 +64,7 @@ final class RevocationAssembly {
                                 .issuedAt(),
                         released(policy));
             }
-            return next;
+            return new Listed(next, listed.segments());
         } catch (VerificationException e) {
             throw new AssemblyException(Failure.of(e));
         } catch (MalformedSegmentException e) {
@@ -60,8 +76,11 @@ final class RevocationAssembly {
         }
     }
 
-    private static RevocationSet listed(
-            TrustedMetadata metadata, PolicyDocument policy, StateAssembly.TargetSource source)
+    private static Listed listed(
+            TrustedMetadata metadata,
+            CompiledBundle policy,
+            Map<TargetFile, Segment> known,
+            StateAssembly.TargetSource source)
             throws AssemblyException, InterruptedException, VerificationException, MalformedSegmentException,
                     MalformedSetException {
         Targets role =
@@ -71,10 +90,14 @@ final class RevocationAssembly {
         RootExtension constants = metadata.root().role().tidemark().orElseThrow();
         RulesDocument rules = RulesDocument.parse(
                 source.target(DomainLayout.RULES_TARGET, StateAssembly.listed(role, DomainLayout.RULES_TARGET)));
+        Map<TargetFile, Segment> read = new HashMap<>();
         List<Segment> segments = new ArrayList<>();
         for (String path : role.targets().keySet()) {
             if (path.endsWith(DomainLayout.SEGMENT_SUFFIX)) {
-                segments.add(segment(path, StateAssembly.listed(role, path), source));
+                TargetFile file = StateAssembly.listed(role, path);
+                Segment segment = segment(path, file, Optional.ofNullable(known.get(file)), source);
+                segments.add(segment);
+                read.put(file, segment);
             }
         }
         segments.sort(Comparator.comparingLong(Segment::from));
@@ -90,18 +113,19 @@ final class RevocationAssembly {
                     "mix_and_match",
                     "The segments end at " + set.sequence() + ", the role says " + numbers.revocationSequence() + "."));
         }
-        return set;
+        return new Listed(set, read);
     }
 
     /** A segment whose header is not what its signed entry says is refused. */
-    private static Segment segment(String path, TargetFile file, StateAssembly.TargetSource source)
+    private static Segment segment(
+            String path, TargetFile file, Optional<Segment> known, StateAssembly.TargetSource source)
             throws AssemblyException, InterruptedException, VerificationException, MalformedSegmentException {
         JsonReader custom = JsonReader.of(
                 path,
                 file.custom()
                         .orElseThrow(() -> new AssemblyException(
                                 new Failure("extension_invalid", path + " is listed without its numbers."))));
-        Segment segment = Segment.decode(source.target(path, file));
+        Segment segment = known.isPresent() ? known.get() : Segment.decode(source.target(path, file));
         boolean same = custom.integer("from", 0) == segment.from()
                 && custom.integer("to", 0) == segment.to()
                 && custom.integer("count", 0) == segment.count()
@@ -116,7 +140,7 @@ final class RevocationAssembly {
 
     /** What was revoked in an earlier epoch binds until it expires or the policy releases that epoch. */
     private static RevocationSet withEarlierEpochs(
-            RevocationSet next, PolicyDocument policy, Optional<TrustState> held) {
+            RevocationSet next, CompiledBundle policy, Optional<TrustState> held) {
         RevocationSet out = next;
         if (held.isPresent()) {
             RevocationSet before = held.get().revocations();
@@ -131,7 +155,7 @@ final class RevocationAssembly {
         return out.withoutRetained(released(policy)).withReinstated(policy.reinstated());
     }
 
-    private static Set<Long> released(PolicyDocument policy) {
+    private static Set<Long> released(CompiledBundle policy) {
         return policy.constants().releasedEpochs();
     }
 }

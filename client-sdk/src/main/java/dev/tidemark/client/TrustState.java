@@ -13,31 +13,34 @@ import dev.tidemark.revocation.RevocationSet;
 public final class TrustState {
     private final TrustedMetadata metadata;
     private final Statement statement;
-    private final CompiledBundle bundle;
-    private final RevocationSet revocations;
+    private final BundleAssembly.Compiled compiled;
+    private final RevocationAssembly.Listed listed;
     private final boolean takenExpired;
 
-    TrustState(TrustedMetadata metadata, CompiledBundle bundle, RevocationSet revocations) {
-        this(metadata, bundle, revocations, false);
+    TrustState(TrustedMetadata metadata, BundleAssembly.Compiled compiled, RevocationAssembly.Listed listed) {
+        this(metadata, compiled, listed, false);
     }
 
     private TrustState(
-            TrustedMetadata metadata, CompiledBundle bundle, RevocationSet revocations, boolean takenExpired) {
+            TrustedMetadata metadata,
+            BundleAssembly.Compiled compiled,
+            RevocationAssembly.Listed listed,
+            boolean takenExpired) {
         this.takenExpired = takenExpired;
         this.metadata = metadata;
         this.statement = metadata.timestamp().orElseThrow().role().tidemark().orElseThrow();
-        this.bundle = bundle;
-        this.revocations = revocations;
+        this.compiled = compiled;
+        this.listed = listed;
     }
 
     /** The same content, said again to be the newest by a later statement. */
     TrustState confirmedBy(TrustedMetadata newer) {
-        return new TrustState(newer, bundle, revocations);
+        return new TrustState(newer, compiled, listed);
     }
 
     /** This state, of whose roles some had expired before it was ever verified. */
     TrustState takenExpired() {
-        return new TrustState(metadata, bundle, revocations, true);
+        return new TrustState(metadata, compiled, listed, true);
     }
 
     /** Whether only what may run at any age may run from this: a first start from expired files, which was said. */
@@ -72,11 +75,21 @@ public final class TrustState {
 
     /** Routes and keys. */
     public CompiledBundle bundle() {
-        return bundle;
+        return compiled.bundle();
     }
 
     /** What no longer counts. */
     public RevocationSet revocations() {
-        return revocations;
+        return listed.set();
+    }
+
+    /** The bundle, with what it was compiled from. */
+    BundleAssembly.Compiled compiled() {
+        return compiled;
+    }
+
+    /** The revocations, with the segments they were read from. */
+    RevocationAssembly.Listed listed() {
+        return listed;
     }
 }

@@ -1,7 +1,6 @@
 package dev.tidemark.metadata;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -98,7 +97,8 @@ final class Envelope {
         }
     }
 
-    boolean sameSignedPart(Envelope other) {
-        return Arrays.equals(canonical, other.canonical);
+    /** SHA-256 of what the signatures are over. */
+    byte[] signedDigest() {
+        return Digests.sha256(canonical);
     }
 }

@@ -3,7 +3,6 @@ package dev.tidemark.metadata;
 import java.security.SignatureException;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** TUF 5.3.4 and its twins: a threshold of distinct public keys, not of distinct key ids. */
@@ -11,26 +10,24 @@ final class Threshold {
     private Threshold() {}
 
     static void require(Envelope envelope, RoleKeys role, Map<String, MetadataKey> keys) throws VerificationException {
+        require(envelope, Authority.of(envelope.what(), RepositoryKind.PLAIN, role, keys));
+    }
+
+    static void require(Envelope envelope, Authority role) throws VerificationException {
         Set<VerifyingKey> valid = new HashSet<>();
         for (Envelope.Signature signature : envelope.signatures()) {
             if (valid.size() >= role.threshold()) {
                 return;
             }
-            if (role.keyIds().contains(signature.keyId())) {
-                material(keys, signature.keyId())
-                        .filter(key -> !valid.contains(key))
-                        .filter(key -> signs(key, envelope.canonical(), signature.bytes()))
-                        .ifPresent(valid::add);
+            VerifyingKey key = role.keys().get(signature.keyId());
+            if (key != null && !valid.contains(key) && signs(key, envelope.canonical(), signature.bytes())) {
+                valid.add(key);
             }
         }
         if (valid.size() < role.threshold()) {
             throw new VerificationException(
                     new Rejection.ThresholdNotMet(envelope.what(), role.threshold(), valid.size()));
         }
-    }
-
-    private static Optional<VerifyingKey> material(Map<String, MetadataKey> keys, String keyId) {
-        return Optional.ofNullable(keys.get(keyId)).flatMap(MetadataKey::material);
     }
 
     private static boolean signs(VerifyingKey key, byte[] message, byte[] signature) {

@@ -3,6 +3,7 @@ package dev.tidemark.metadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ public final class TrustedMetadata {
     private final Optional<Verified<Snapshot>> snapshot;
     private final Optional<Verified<Targets>> targets;
     private final Map<String, Verified<Targets>> delegated;
+
+    /** Targets roles of the state before: bytes that come again on the same word are not verified again. */
+    private final Map<String, Verified<Targets>> before;
+
     private final Limits limits;
 
     private TrustedMetadata(
@@ -30,12 +35,14 @@ public final class TrustedMetadata {
             Optional<Verified<Snapshot>> snapshot,
             Optional<Verified<Targets>> targets,
             Map<String, Verified<Targets>> delegated,
+            Map<String, Verified<Targets>> before,
             Limits limits) {
         this.root = root;
         this.timestamp = timestamp;
         this.snapshot = snapshot;
         this.targets = targets;
         this.delegated = Collections.unmodifiableMap(delegated);
+        this.before = before;
         this.limits = limits;
     }
 
@@ -46,21 +53,30 @@ public final class TrustedMetadata {
         Envelope envelope = Envelope.parse(Root.TYPE, bytes, limits.rootBytes());
         envelope.requireType(Root.TYPE);
         Root root = Root.parse(envelope.signed());
-        Threshold.require(envelope, root.role(Root.TYPE), root.keys());
+        Authority own = Authority.of(Root.TYPE, root);
+        Threshold.require(envelope, own);
         return new TrustedMetadata(
-                new Verified<>(root, envelope), Optional.empty(), Optional.empty(), Optional.empty(), Map.of(), limits);
+                new Verified<>(root, envelope, own),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                limits);
     }
 
     /** 5.3.4 to 5.3.8: the next root, signed by the held threshold and by its own. Expiry is judged at the end. */
     public TrustedMetadata withRoot(byte[] bytes) throws VerificationException {
         Envelope envelope = Envelope.parse(Root.TYPE, bytes, limits.rootBytes());
-        Threshold.require(envelope, root.role().role(Root.TYPE), root.role().keys());
+        Threshold.require(envelope, Authority.of(Root.TYPE, root.role()));
         envelope.requireType(Root.TYPE);
         Root next = Root.parse(envelope.signed());
-        Threshold.require(envelope, next.role(Root.TYPE), next.keys());
+        Authority own = Authority.of(Root.TYPE, next);
+        Threshold.require(envelope, own);
         RoleChecks.requireVersion(Root.TYPE, root.role().version() + 1, next.version());
         Succession.requireConstants(root.role().tidemark(), next.tidemark());
-        return new TrustedMetadata(new Verified<>(next, envelope), timestamp, snapshot, targets, delegated, limits);
+        return new TrustedMetadata(
+                new Verified<>(next, envelope, own), timestamp, snapshot, targets, delegated, before, limits);
     }
 
     /**
@@ -74,20 +90,11 @@ public final class TrustedMetadata {
                 stillSigned(Timestamp.TYPE, timestamp) && stillSigned(Snapshot.TYPE, snapshot) && !epochRose();
         return current
                 ? this
-                : new TrustedMetadata(root, Optional.empty(), Optional.empty(), targets, delegated, limits);
+                : new TrustedMetadata(root, Optional.empty(), Optional.empty(), targets, delegated, before, limits);
     }
 
     private boolean stillSigned(String role, Optional<? extends Verified<?>> held) {
-        if (held.isEmpty()) {
-            return true;
-        }
-        try {
-            Threshold.require(
-                    held.get().envelope(), root.role().role(role), root.role().keys());
-            return true;
-        } catch (VerificationException e) {
-            return false;
-        }
+        return held.isEmpty() || held.get().countsUnder(Authority.of(role, root.role()));
     }
 
     private boolean epochRose() {
@@ -104,18 +111,15 @@ public final class TrustedMetadata {
      * times. A version that is held already is no failure and no news, and never skips the look at what is held.
      */
     public TimestampStep withTimestamp(byte[] bytes, Times times) throws VerificationException {
-        Envelope envelope = Envelope.parse(Timestamp.TYPE, bytes, limits.timestampBytes());
-        Threshold.require(
-                envelope, root.role().role(Timestamp.TYPE), root.role().keys());
-        envelope.requireType(Timestamp.TYPE);
-        Timestamp next = Timestamp.parse(envelope.signed(), kind());
+        Verified<Timestamp> offered = timestampOf(bytes);
+        Timestamp next = offered.role();
         if (next.tidemark().isPresent()) {
             requireOfThisRoot(next.tidemark().get());
         }
         if (timestamp.isPresent()) {
             Verified<Timestamp> held = timestamp.get();
             if (next.version() == held.role().version()) {
-                return envelope.sameSignedPart(held.envelope())
+                return offered.sameSignedPart(held)
                         ? new TimestampStep.Held(this)
                         : new TimestampStep.Contradicted(
                                 this, new Rejection.Equivocation(Timestamp.TYPE, next.version()));
@@ -126,8 +130,20 @@ public final class TrustedMetadata {
             requireTimes(next, next.tidemark().get(), times);
         }
         RoleChecks.requireInForce(Timestamp.TYPE, next, times);
-        return new TimestampStep.Advanced(new TrustedMetadata(
-                root, Optional.of(new Verified<>(next, envelope)), snapshot, targets, delegated, limits));
+        return new TimestampStep.Advanced(
+                new TrustedMetadata(root, Optional.of(offered), snapshot, targets, delegated, before, limits));
+    }
+
+    /** The signatures; the held statement itself, if it came again on the same word. */
+    private Verified<Timestamp> timestampOf(byte[] bytes) throws VerificationException {
+        Authority authority = Authority.of(Timestamp.TYPE, root.role());
+        if (timestamp.isPresent() && timestamp.get().is(bytes, authority)) {
+            return timestamp.get();
+        }
+        Envelope envelope = Envelope.parse(Timestamp.TYPE, bytes, limits.timestampBytes());
+        Threshold.require(envelope, authority);
+        envelope.requireType(Timestamp.TYPE);
+        return new Verified<>(Timestamp.parse(envelope.signed(), kind()), envelope, authority);
     }
 
     private void requireOfThisRoot(Statement statement) throws VerificationException {
@@ -167,7 +183,8 @@ public final class TrustedMetadata {
                 .snapshot();
         named.require(Snapshot.TYPE, bytes);
         Envelope envelope = Envelope.parse(Snapshot.TYPE, bytes, limits.snapshotBytes());
-        Threshold.require(envelope, root.role().role(Snapshot.TYPE), root.role().keys());
+        Authority authority = Authority.of(Snapshot.TYPE, root.role());
+        Threshold.require(envelope, authority);
         envelope.requireType(Snapshot.TYPE);
         Snapshot next = Snapshot.parse(envelope.signed(), kind());
         RoleChecks.requireVersion(Snapshot.TYPE, named.version(), next.version());
@@ -189,7 +206,13 @@ public final class TrustedMetadata {
         }
         RoleChecks.requireInForce(Snapshot.TYPE, next, times);
         return new TrustedMetadata(
-                root, timestamp, Optional.of(new Verified<>(next, envelope)), targets, delegated, limits);
+                root,
+                timestamp,
+                Optional.of(new Verified<>(next, envelope, authority)),
+                targets,
+                delegated,
+                before,
+                limits);
     }
 
     private static void requireListed(Snapshot snapshot, String role) throws VerificationException {
@@ -204,7 +227,9 @@ public final class TrustedMetadata {
     public TrustedMetadata withTargets(byte[] bytes, Times times) throws VerificationException {
         Verified<Targets> next = targetsStep(
                 Targets.TYPE, bytes, root.role().role(Targets.TYPE), root.role().keys(), times);
-        return new TrustedMetadata(root, timestamp, snapshot, Optional.of(next), Map.of(), limits);
+        Map<String, Verified<Targets>> known = new HashMap<>(delegated);
+        targets.ifPresent(held -> known.put(Targets.TYPE, held));
+        return new TrustedMetadata(root, timestamp, snapshot, Optional.of(next), Map.of(), Map.copyOf(known), limits);
     }
 
     /** 5.6.7: a role that the top-level targets role delegates to. */
@@ -218,7 +243,7 @@ public final class TrustedMetadata {
         }
         Map<String, Verified<Targets>> roles = new LinkedHashMap<>(delegated);
         roles.put(name, next);
-        return new TrustedMetadata(root, timestamp, snapshot, targets, roles, limits);
+        return new TrustedMetadata(root, timestamp, snapshot, targets, roles, before, limits);
     }
 
     private Verified<Targets> targetsStep(
@@ -235,10 +260,8 @@ public final class TrustedMetadata {
     private Verified<Targets> targetsRole(
             String name, byte[] bytes, RoleKeys keys, Map<String, MetadataKey> table, long version, Times times)
             throws VerificationException {
-        Envelope envelope = Envelope.parse(name, bytes, limits.targetsBytes());
-        Threshold.require(envelope, keys, table);
-        envelope.requireType(Targets.TYPE);
-        Targets next = Targets.parse(name, envelope.signed(), kind());
+        Verified<Targets> offered = targetsOf(bytes, Authority.of(name, kind(), keys, table));
+        Targets next = offered.role();
         RoleChecks.requireVersion(name, version, next.version());
         requireRoleDomain(name, next.tidemark());
         RoleChecks.requireInForce(name, next, times);
@@ -249,7 +272,21 @@ public final class TrustedMetadata {
                 DomainLayout.requireOwnPaths(name, next);
             }
         }
-        return new Verified<>(next, envelope);
+        return offered;
+    }
+
+    /** The signatures; a held role itself, if it came again on the same word. */
+    private Verified<Targets> targetsOf(byte[] bytes, Authority authority) throws VerificationException {
+        String name = authority.role();
+        Verified<Targets> held = name.equals(Targets.TYPE) ? targets.orElse(null) : delegated.get(name);
+        held = held == null ? before.get(name) : held;
+        if (held != null && held.is(bytes, authority)) {
+            return held;
+        }
+        Envelope envelope = Envelope.parse(name, bytes, limits.targetsBytes());
+        Threshold.require(envelope, authority);
+        envelope.requireType(Targets.TYPE);
+        return new Verified<>(Targets.parse(name, envelope.signed(), kind()), envelope, authority);
     }
 
     // ---- before a role is listed
@@ -353,7 +390,7 @@ public final class TrustedMetadata {
 
     private static void requireNamed(String name, MetaFile named, Verified<?> found) throws VerificationException {
         RoleChecks.requireVersion(name, named.version(), found.role().version());
-        named.require(name, found.envelope().bytes());
+        named.require(name, found);
     }
 
     private static <T extends SignedRole> Verified<T> held(String role, Optional<Verified<T>> value)

@@ -262,12 +262,13 @@ class TrustClientTest extends ClientScenario {
     void refresh_targetBytesThatDoNotMatch_failTheCycleAndNothingChanges() throws Exception {
         try (TrustClient client = client().start()) {
             pass(Duration.ofSeconds(5));
-            domain.policy(TestPolicy.orders()).publish();
+            Set<String> before = domain.files().keySet();
+            domain.policy(TestPolicy.orders().route("orders.new", "low", "bounded", 300))
+                    .publish();
             String policy = domain.files().keySet().stream()
-                    .filter(path -> path.startsWith("targets/policy/"))
-                    .max(Comparator.comparing(path -> path))
+                    .filter(path -> path.startsWith("targets/policy/") && !before.contains(path))
+                    .findFirst()
                     .orElseThrow();
-            Files.createDirectories(directory);
             long bundle = client.read().state().orElseThrow().bundleVersion();
             mirror.copy(domain.overwrite(policy, "<html>".getBytes(UTF_8)));
             eraseTargets();

@@ -19,17 +19,36 @@ final class DurableFiles {
 
     /** Writes {@code bytes} so that a reader ever sees the old content or the new one. */
     static void replace(Path file, byte[] bytes) throws IOException {
+        place(file, bytes);
+        syncDirectory(directoryOf(file));
+    }
+
+    /** As {@link #replace}, but the name is durable only when its directory is: for files that nothing names before. */
+    static void place(Path file, byte[] bytes) throws IOException {
         Path temp = file.resolveSibling(file.getFileName() + TEMP);
+        write(temp, bytes);
+        Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Writes a file that nobody reads yet, to the disk. */
+    static void write(Path file, byte[] bytes) throws IOException {
         try (FileChannel out = FileChannel.open(
-                temp, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer buffer = ByteBuffer.wrap(bytes);
             while (buffer.hasRemaining()) {
                 out.write(buffer);
             }
             out.force(true);
         }
-        Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        syncDirectory(directoryOf(file));
+    }
+
+    /** Another name for a file that is on the disk; where there are no such names, a copy of what it should hold. */
+    static void link(Path existing, Path name, byte[] bytes) throws IOException {
+        try {
+            Files.createLink(name, existing);
+        } catch (UnsupportedOperationException | IOException e) {
+            write(name, bytes);
+        }
     }
 
     /** Reads at most {@code limit} bytes; empty if there is no such file. */

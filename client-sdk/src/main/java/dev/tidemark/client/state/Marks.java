@@ -87,6 +87,12 @@ public record Marks(long epoch, long root, long timestamp, long snapshot, long s
                                 || signedTimeMillis > other.signedTimeMillis));
     }
 
+    /** Whether these are the same marks but for what a statement says of itself: its version and its time of issue. */
+    public boolean equalsButStatement(Marks other) {
+        return equals(new Marks(
+                other.epoch, other.root, timestamp, other.snapshot, other.sequence, signedTimeMillis));
+    }
+
     byte[] encode() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("epoch", epoch);

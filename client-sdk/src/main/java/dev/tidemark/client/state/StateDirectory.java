@@ -12,12 +12,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +50,7 @@ public final class StateDirectory implements AutoCloseable {
 
     private final Path root;
     private final MarksFile marks;
+    private final KnownFiles known = new KnownFiles();
     private final FileChannel lockFile;
     private final FileLock lock;
 
@@ -100,11 +103,24 @@ public final class StateDirectory implements AutoCloseable {
     /** Keeps a file of the trusted metadata; durable on return. */
     public void storeTrusted(String name, byte[] bytes) throws StateException {
         write(metadata(name), bytes);
+        known.holds(metadata(name), bytes);
+    }
+
+    /** Keeps a file of the trusted metadata that counts with the next published state, unless it is here already. */
+    public void storeRole(String name, byte[] bytes) throws StateException {
+        Optional<Path> current = currentIfWhole();
+        boolean here = known.isHeld(metadata(name), bytes)
+                || (current.isPresent() && known.isHeld(current.get().resolve(safe(name)), bytes));
+        if (!here) {
+            place(metadata(name), bytes);
+            known.holds(metadata(name), bytes);
+        }
     }
 
     /** Forgets a file of the trusted metadata. */
     public void removeTrusted(String name) throws StateException {
         try {
+            known.forget(metadata(name));
             Files.deleteIfExists(metadata(name));
         } catch (IOException e) {
             throw io("changed", root, e);
@@ -114,7 +130,21 @@ public final class StateDirectory implements AutoCloseable {
     /** The files of the published state by name; empty if nothing was published. */
     public Optional<Map<String, byte[]>> published(long limitBytesPerFile) throws StateException {
         Optional<Path> current = current();
-        return current.isPresent() ? Optional.of(filesOf(current.get(), limitBytesPerFile)) : Optional.empty();
+        if (current.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, byte[]> files = filesOf(current.get(), limitBytesPerFile);
+        files.forEach((name, bytes) -> known.holds(current.get().resolve(name), bytes));
+        return Optional.of(files);
+    }
+
+    /** The files of the state before the published one; where that one's name is spoilt, of the newest that is there. */
+    public Optional<Map<String, byte[]>> previous(long limitBytesPerFile) throws StateException {
+        long current = currentIfWhole().map(StateDirectory::numberOf).orElse(Long.MAX_VALUE);
+        OptionalLong number = generations().filter(one -> one < current).max();
+        return number.isPresent()
+                ? Optional.of(filesOf(root.resolve("gen-" + number.getAsLong()), limitBytesPerFile))
+                : Optional.empty();
     }
 
     private static Map<String, byte[]> filesOf(Path generation, long limitBytesPerFile) throws StateException {
@@ -132,24 +162,43 @@ public final class StateDirectory implements AutoCloseable {
         return files;
     }
 
-    /** Makes {@code files} the published state; the one before it is kept, older ones go. */
+    /** Makes {@code files} the published state; the one before it is kept, older ones go. Durable on return. */
     public void publish(Map<String, byte[]> files) throws StateException {
         long number = newestGeneration() + 1;
         Path next = root.resolve("gen-" + number);
+        Optional<Path> current = currentIfWhole();
         try {
+            // What the new state names is there before it is.
+            DurableFiles.syncDirectory(root.resolve("metadata"));
+            DurableFiles.syncDirectory(root.resolve("targets"));
             if (Files.isDirectory(next)) {
                 // What a crash left half written is not part of this state.
                 removeGeneration(next);
             }
             DurableFiles.createPrivate(next);
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                DurableFiles.replace(next.resolve(safe(file.getKey())), file.getValue());
+                add(current, next, safe(file.getKey()), file.getValue());
             }
+            DurableFiles.syncDirectory(next);
             DurableFiles.syncDirectory(root);
             DurableFiles.replace(root.resolve("current"), ("gen-" + number).getBytes(StandardCharsets.US_ASCII));
+            files.forEach((name, bytes) -> known.holds(next.resolve(name), bytes));
             removeGenerationsBefore(number - 1);
         } catch (IOException e) {
             throw io("written", next, e);
+        }
+    }
+
+    /** A file that this process wrote or read has its bytes on the disk already, and needs only a second name. */
+    private void add(Optional<Path> current, Path next, String name, byte[] bytes) throws IOException {
+        Optional<Path> same = current.map(path -> path.resolve(name)).filter(path -> known.isHeld(path, bytes));
+        if (same.isEmpty()) {
+            same = Optional.of(metadata(name)).filter(path -> known.isHeld(path, bytes));
+        }
+        if (same.isPresent()) {
+            DurableFiles.link(same.get(), next.resolve(name), bytes);
+        } else {
+            DurableFiles.write(next.resolve(name), bytes);
         }
     }
 
@@ -159,9 +208,10 @@ public final class StateDirectory implements AutoCloseable {
      * @return whether there is a published state
      */
     public boolean replacePublished(String name, byte[] bytes) throws StateException {
-        Optional<Path> current = isSpoilt() ? Optional.empty() : current();
+        Optional<Path> current = currentIfWhole();
         if (current.isPresent()) {
             write(current.get().resolve(safe(name)), bytes);
+            known.holds(current.get().resolve(name), bytes);
         }
         return current.isPresent();
     }
@@ -216,27 +266,30 @@ public final class StateDirectory implements AutoCloseable {
 
     /** The number of the published generation; where its name is spoilt, the highest one that is there. */
     private long newestGeneration() throws StateException {
-        if (!isSpoilt()) {
-            return current().map(StateDirectory::numberOf).orElse(0L);
-        }
+        Optional<Path> current = currentIfWhole();
+        return current.isPresent()
+                ? numberOf(current.get())
+                : generations().max().orElse(0L);
+    }
+
+    /** The numbers of the generations that are there. */
+    private LongStream generations() throws StateException {
         try (Stream<Path> entries = Files.list(root)) {
-            return entries.filter(entry -> GENERATION
+            return LongStream.of(entries.filter(entry -> GENERATION
                             .matcher(String.valueOf(entry.getFileName()))
                             .matches())
                     .mapToLong(StateDirectory::numberOf)
-                    .max()
-                    .orElse(0L);
+                    .toArray());
         } catch (IOException e) {
             throw io("read", root, e);
         }
     }
 
-    private boolean isSpoilt() {
+    private Optional<Path> currentIfWhole() {
         try {
-            current();
-            return false;
+            return current();
         } catch (StateException e) {
-            return true;
+            return Optional.empty();
         }
     }
 
@@ -254,9 +307,9 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** Keeps a target. */
+    /** Keeps a target; it counts with the next published state. */
     public void storeTarget(String sha256, byte[] bytes) throws StateException {
-        write(targetFile(sha256), bytes);
+        place(targetFile(sha256), bytes);
     }
 
     /** Forgets every target whose digest is not among {@code kept}. */
@@ -305,6 +358,7 @@ public final class StateDirectory implements AutoCloseable {
         try (Stream<Path> entries = Files.list(root)) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 if (GENERATION.matcher(String.valueOf(entry.getFileName())).matches() && numberOf(entry) < number) {
+                    known.forgetBelow(entry);
                     removeGeneration(entry);
                 }
             }
@@ -353,6 +407,14 @@ public final class StateDirectory implements AutoCloseable {
     private static void write(Path file, byte[] bytes) throws StateException {
         try {
             DurableFiles.replace(file, bytes);
+        } catch (IOException e) {
+            throw io("written", file, e);
+        }
+    }
+
+    private static void place(Path file, byte[] bytes) throws StateException {
+        try {
+            DurableFiles.place(file, bytes);
         } catch (IOException e) {
             throw io("written", file, e);
         }
