@@ -55,14 +55,18 @@ record CachedState(
         // Nothing that is held shows whether it still verifies, so the keys say what the marks still bind.
         Marks floor = roots.numbersBeginAgain() ? marks.withRoot(marks.root(), marks.epoch(), true) : marks;
         Optional<TrustState> earlier = earlierEpochs(roots, store, limits, times);
+        Failure spoilt;
         try {
             Optional<Map<String, byte[]>> files = store.directory().published(limits.targetsBytes());
             if (files.isEmpty()) {
-                return new CachedState(chain, Optional.empty(), earlier, floor, Optional.empty());
+                Marks seen = floor.highest(SeenMarks.of(chain, store, limits, times));
+                return new CachedState(chain, Optional.empty(), earlier, seen, Optional.empty());
             }
             TrustState state = newestOf(roots.all(), files.get(), earlier, store, times);
+            store.replayed(state.metadata());
             if (state.metadata().root() != chain.root()) {
-                return underEarlierRoot(chain, state, floor, marks);
+                Marks seen = floor.highest(SeenMarks.of(chain, store, limits, times));
+                return underEarlierRoot(chain, state, seen, marks);
             }
             TrustedMetadata newest = newest(state.metadata(), store, limits, times);
             Marks reached = reached(newest, state);
@@ -72,12 +76,47 @@ record CachedState(
             Optional<TrustState> found = Optional.of(state);
             return new CachedState(newest, found, found, marks.highest(reached), Optional.empty());
         } catch (VerificationException e) {
-            return none(chain, earlier, floor, Failure.of(e));
+            spoilt = Failure.of(e);
         } catch (AssemblyException e) {
-            return none(chain, earlier, floor, e.failure());
+            spoilt = e.failure();
         } catch (StateException e) {
             // What the directory lost, a refresh brings back; nobody has to delete anything.
-            return none(chain, earlier, floor, Failure.of(e));
+            spoilt = Failure.of(e);
+        }
+        Marks seen = floor.highest(SeenMarks.of(chain, store, limits, times));
+        return ofPrevious(roots, earlier, store, limits, times, seen, spoilt);
+    }
+
+    /**
+     * The published state is spoilt. What the one before it revoked binds on, and it is decided from if no mark is above
+     * it: only when nothing tells that the spoilt one was ever published.
+     */
+    private static CachedState ofPrevious(
+            Chain roots,
+            Optional<TrustState> earlier,
+            ClientStore store,
+            Limits limits,
+            Times times,
+            Marks seen,
+            Failure spoilt)
+            throws InterruptedException {
+        TrustedMetadata chain = roots.newest();
+        try {
+            Optional<Map<String, byte[]>> files = store.directory().previous(limits.targetsBytes());
+            if (files.isEmpty()) {
+                return none(chain, earlier, seen, spoilt);
+            }
+            TrustState state = newestOf(roots.all(), files.get(), earlier, store, times);
+            store.replayed(state.metadata());
+            boolean newest = state.metadata().root() == chain.root()
+                    && !seen.isAbove(reached(state.metadata(), state));
+            Optional<TrustState> held = Optional.of(state);
+            return newest
+                    ? new CachedState(state.metadata(), held, held, seen, Optional.of(spoilt))
+                    : none(chain, held, seen, spoilt);
+        } catch (VerificationException | AssemblyException | StateException e) {
+            LOG.warn("The state before the published one cannot be replayed either: {}", e.getMessage());
+            return none(chain, earlier, seen, spoilt);
         }
     }
 
@@ -89,11 +128,10 @@ record CachedState(
     private static CachedState underEarlierRoot(TrustedMetadata chain, TrustState state, Marks floor, Marks marks) {
         boolean seen = !state.statement().issuedAt().isAfter(marks.signedTime())
                 && state.revocationSequence() >= marks.sequence();
-        boolean sameEpoch = state.revocations().epoch()
-                == chain.root().role().tidemark().orElseThrow().epoch();
+        boolean ofMarks = state.revocations().epoch() == marks.epoch();
         Optional<TrustState> held = Optional.of(state);
         return new CachedState(
-                chain, seen && sameEpoch ? held : Optional.empty(), held, floor, Optional.of(superseded(state)));
+                chain, seen && ofMarks ? held : Optional.empty(), held, floor, Optional.of(superseded(state)));
     }
 
     private static Failure superseded(TrustState state) {

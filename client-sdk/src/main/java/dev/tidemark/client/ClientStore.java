@@ -75,24 +75,23 @@ final class ClientStore implements AutoCloseable {
         return notKept;
     }
 
-    /** Marks rose. The second place has them at once; our own when the cycle ends, or a root makes them begin again. */
+    /** Marks rose. The second place has them at once, our own when the cycle ends. */
     void raised(Marks marks) {
         carried.marks(marks);
         unkeptMarks = Optional.of(marks);
-        attempt(() -> {
-            writeSecondPlace(marks);
-            if (marks.root() != keptMarks.root() || marks.epoch() != keptMarks.epoch()) {
-                writeMarks();
-            }
-        });
+        attempt(() -> writeSecondPlace(marks));
     }
 
     /**
      * The end of a cycle. Marks that only the statement raised are not written: the statement itself is kept, and says
-     * them again when it is replayed.
+     * them again when it is replayed. Nor are those of an epoch that nothing was published of yet: they would no longer
+     * say of the state of the epoch before that it was seen.
      */
-    void keepMarks() {
-        if (unkeptMarks.isPresent() && !unkeptMarks.get().equalsButStatement(keptMarks)) {
+    void keepMarks(Optional<TrustState> published) {
+        boolean ahead = unkeptMarks.isPresent()
+                && published.isPresent()
+                && published.get().revocations().epoch() < unkeptMarks.get().epoch();
+        if (unkeptMarks.isPresent() && !ahead && !unkeptMarks.get().equalsButStatement(keptMarks)) {
             attempt(this::writeMarks);
         }
     }
@@ -122,8 +121,17 @@ final class ClientStore implements AutoCloseable {
         }
     }
 
+    /**
+     * Marks are written before a root that may replace the keys of the statement that says them. Those of an epoch that
+     * nothing was published of yet are not.
+     */
     void keepRoot(Verified<Root> root) {
-        attempt(() -> writeRoot(root));
+        attempt(() -> {
+            if (unkeptMarks.isPresent() && unkeptMarks.get().epoch() == keptMarks.epoch()) {
+                writeMarks();
+            }
+            writeRoot(root);
+        });
     }
 
     private void writeRoot(Verified<Root> root) throws StateException {
@@ -183,6 +191,11 @@ final class ClientStore implements AutoCloseable {
             directory.storeEpoch(state.revocations().epoch(), files(state.metadata()));
             unkeptEpochs.remove(state.revocations().epoch());
         }
+    }
+
+    /** A state that was read from here: what it lists stays while it is the published one or the one before. */
+    void replayed(TrustedMetadata metadata) {
+        previousTargets = targetsOf(metadata);
     }
 
     void keepsTargetsOf(long epoch, TrustedMetadata metadata) {

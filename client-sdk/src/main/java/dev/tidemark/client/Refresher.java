@@ -116,7 +116,7 @@ final class Refresher {
         } catch (AssemblyException e) {
             throw new RefusedException(e.failure());
         } finally {
-            store.keepMarks();
+            store.keepMarks(published);
             store.notKept().ifPresent(why -> reports.add(Failure.notKept(why)));
         }
     }

@@ -3,6 +3,7 @@ package dev.tidemark.client.state;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -71,10 +72,22 @@ final class DurableFiles {
         }
     }
 
-    /** Creates a directory that only we can read, with its parents. */
+    /** Creates a directory that only we can read, with its parents; the names of all of them are durable. */
     static void createPrivate(Path directory) throws IOException {
-        Files.createDirectories(
-                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directoryOf(directory.toAbsolutePath());
+        createPrivate(parent);
+        try {
+            Files.createDirectory(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+        syncDirectory(parent);
     }
 
     private static Path directoryOf(Path file) {
