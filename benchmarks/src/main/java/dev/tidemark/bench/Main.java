@@ -17,7 +17,8 @@ public final class Main {
             new RefreshBench(),
             new RevokeBench(),
             new StallBench(),
-            new PushBench());
+            new PushBench(),
+            new ColdStartBench());
 
     private Main() {}
 

@@ -11,7 +11,10 @@ enum Metric {
     LAST("last_latency_us", "last us"),
     RETAINED("bytes_retained_per_entry", "B/entry"),
     HEAP("heap_bytes_per_connection", "heap B/conn"),
-    RESIDENT("resident_bytes_per_connection", "RSS B/conn");
+    RESIDENT("resident_bytes_per_connection", "RSS B/conn"),
+    HELD("heap_bytes_held", "B held"),
+    REQUESTS("requests_per_operation", "requests/op"),
+    RECEIVED("bytes_received_per_operation", "B received/op");
 
     private final String member;
     private final String heading;

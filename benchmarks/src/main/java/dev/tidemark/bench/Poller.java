@@ -7,6 +7,8 @@ import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.SecurityContext;
 import dev.tidemark.bench.machine.BenchFailed;
 import dev.tidemark.client.TrustClient;
+import dev.tidemark.client.fetch.FetchLimits;
+import dev.tidemark.client.fetch.HttpFetcher;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
@@ -19,6 +21,7 @@ import java.util.List;
 final class Poller {
     private final Latencies.Step poll;
     private final Sequence held;
+    private final Counted requests;
 
     /** What the client holds, as a number. */
     @FunctionalInterface
@@ -26,14 +29,16 @@ final class Poller {
         long now();
     }
 
-    private Poller(Latencies.Step poll, Sequence held) {
+    private Poller(Latencies.Step poll, Sequence held, Counted requests) {
         this.poll = poll;
         this.held = held;
+        this.requests = requests;
     }
 
     /**
      * Arguments: {@code tidemark SERVER DOMAIN ROOT STATE}, or {@code nimbus ADDRESS}. Orders: {@code again MILLIS},
-     * answered as {@link Latencies#line} does; {@code once}, answered with microseconds and the sequence that is held.
+     * answered as {@link Latencies#line} does; {@code once}, answered with microseconds and the sequence that is held;
+     * {@code counts}, answered with the requests made and the bytes received since the start.
      */
     public static void main(String[] args) throws Exception {
         Poller poller = args[0].equals("nimbus") ? nimbus(args[1]) : tidemark(args);
@@ -41,15 +46,19 @@ final class Poller {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
             System.out.println(
-                    words[0].equals("again")
-                            ? poller.again(Duration.ofMillis(Long.parseLong(words[1])))
-                            : poller.once());
+                    switch (words[0]) {
+                        case "again" -> poller.again(Duration.ofMillis(Long.parseLong(words[1])));
+                        case "counts" -> poller.requests.line();
+                        default -> poller.once();
+                    });
         }
     }
 
     private static Poller tidemark(String[] args) throws Exception {
+        Counted requests = new Counted(
+                new HttpFetcher(URI.create(args[1] + "/v1/" + args[2] + "/"), FetchLimits.DEFAULT));
         TrustClient client = TrustClient.builder()
-                .repository(URI.create(args[1]))
+                .source(requests)
                 .domain(args[2])
                 .pinnedRoot(Path.of(args[3]))
                 .stateDirectory(Path.of(args[4]))
@@ -61,7 +70,8 @@ final class Poller {
                         throw new BenchFailed("a poll failed: " + failure.get());
                     }
                 },
-                () -> client.read().state().orElseThrow().revocationSequence());
+                () -> client.read().state().orElseThrow().revocationSequence(),
+                requests);
     }
 
     /** Every look at the keys fetches them: no cache, no limit of rate. */
@@ -79,7 +89,8 @@ final class Poller {
                         throw new BenchFailed("no key at " + address);
                     }
                 },
-                () -> 0);
+                () -> 0,
+                new Counted(new HttpFetcher(URI.create(address), FetchLimits.DEFAULT)));
     }
 
     private String again(Duration time) throws Exception {

@@ -9,6 +9,7 @@ import dev.tidemark.metadata.DomainLayout;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -83,7 +84,7 @@ final class RefreshBench implements Bench {
                 Map.of(NIMBUS, Peers.jarOf(JWKSourceBuilder.class)),
                 watch.end(),
                 List.of(
-                        "CPU is the client's; ours verifies every chain of signatures, and with news writes its state"
+                        "CPU is the client's; ours verifies every signature that is new, judges what it holds again, and writes"
                                 + " durably; nimbus parses one JWK set of the same issuer, and trusts the wire",
                         "our server states its freshness anew every second, so once a second a poll verifies one"
                                 + " signature more"),
@@ -92,10 +93,13 @@ final class RefreshBench implements Bench {
     }
 
     private static Map<Metric, Double> again(Worker client, Duration time) throws IOException, BenchFailed {
+        long[] counts = client.ask("counts");
         long before = client.cpuMicros();
         long[] answer = client.ask("again " + time.toMillis());
         double cpu = client.cpuMicros() - before;
-        return Map.of(
+        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+        figures.putAll(perPoll(client, counts, answer[0]));
+        figures.putAll(Map.of(
                 Metric.CPU,
                 cpu / answer[0],
                 Metric.TIME,
@@ -103,10 +107,25 @@ final class RefreshBench implements Bench {
                 Metric.MEDIAN,
                 (double) answer[2],
                 Metric.TAIL,
-                (double) answer[3]);
+                (double) answer[3]));
+        return figures;
+    }
+
+    /** Requests and bytes since they were counted; nothing where they are not. */
+    private static Map<Metric, Double> perPoll(Worker client, long[] before, double polls)
+            throws IOException, BenchFailed {
+        long[] now = client.ask("counts");
+        return now[0] == 0
+                ? Map.of()
+                : Map.of(
+                        Metric.REQUESTS,
+                        (now[0] - before[0]) / polls,
+                        Metric.RECEIVED,
+                        (now[1] - before[1]) / polls);
     }
 
     private static Map<Metric, Double> news(Sides sides, int polls) throws IOException, BenchFailed {
+        long[] counts = sides.ours().ask("counts");
         long before = sides.ours().cpuMicros();
         List<Long> micros = new ArrayList<>();
         for (int i = 0; i < polls; i++) {
@@ -120,7 +139,9 @@ final class RefreshBench implements Bench {
         double cpu = sides.ours().cpuMicros() - before;
         List<Long> sorted = micros.stream().sorted().toList();
         double mean = micros.stream().mapToLong(Long::longValue).average().orElse(0);
-        return Map.of(
+        Map<Metric, Double> figures = new EnumMap<>(Metric.class);
+        figures.putAll(perPoll(sides.ours(), counts, polls));
+        figures.putAll(Map.of(
                 Metric.CPU,
                 cpu / polls,
                 Metric.TIME,
@@ -128,6 +149,7 @@ final class RefreshBench implements Bench {
                 Metric.MEDIAN,
                 (double) sorted.get(polls / 2),
                 Metric.TAIL,
-                (double) sorted.get(Math.min(polls - 1, polls * 99 / 100)));
+                (double) sorted.get(Math.min(polls - 1, polls * 99 / 100))));
+        return figures;
     }
 }

@@ -1,11 +1,6 @@
 package dev.tidemark.bundle;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.OctetKeyPair;
-import com.nimbusds.jose.util.Base64URL;
 import dev.tidemark.metadata.JsonReader;
 import dev.tidemark.metadata.Rejection;
 import dev.tidemark.metadata.StrictJson;
@@ -13,9 +8,9 @@ import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.metadata.VerifyingKey;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
-import java.text.ParseException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads an issuer's JWK set. Our own checks come first: the JOSE library is more tolerant than a trust bundle may be. */
+/** Reads an issuer's JWK set by checks of our own: JOSE libraries are more tolerant than a trust bundle may be. */
 final class IssuerReader {
     private static final Set<String> PRIVATE_MEMBERS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
     private static final int MAX_KID_CHARS = 256;
     private static final int COORDINATE_BYTES = 32;
+    private static final Base64.Encoder WITHOUT_PADDING = Base64.getUrlEncoder().withoutPadding();
 
     private final PublishedTestKeys testKeys;
     private final Set<String> kids = new HashSet<>();
@@ -122,35 +118,31 @@ final class IssuerReader {
         String kty = at.string("kty");
         String crv = at.string("crv");
         try {
-            if (kty.equals("OKP") && crv.equals(Curve.Ed25519.getName())) {
-                requireCoordinate(at, "x");
-                OctetKeyPair jwk = JWK.parse(at.node().toString()).toOctetKeyPair();
-                return new Parsed("EdDSA", VerifyingKey.ed25519(jwk.getDecodedX()));
+            if (kty.equals("OKP") && crv.equals("Ed25519")) {
+                return new Parsed("EdDSA", VerifyingKey.ed25519(coordinate(at, "x")));
             }
-            if (kty.equals("EC") && crv.equals(Curve.P_256.getName())) {
-                requireCoordinate(at, "x");
-                requireCoordinate(at, "y");
-                ECKey jwk = JWK.parse(at.node().toString()).toECKey();
-                return new Parsed("ES256", VerifyingKey.p256(unsigned(jwk.getX()), unsigned(jwk.getY())));
+            if (kty.equals("EC") && crv.equals("P-256")) {
+                BigInteger x = new BigInteger(1, coordinate(at, "x"));
+                return new Parsed("ES256", VerifyingKey.p256(x, new BigInteger(1, coordinate(at, "y"))));
             }
-        } catch (ParseException | InvalidKeyException | IllegalArgumentException e) {
+        } catch (InvalidKeyException e) {
             throw at.malformed("x", "it is not a valid public key");
         }
         throw at.malformed("crv", "only OKP with Ed25519 and EC with P-256 are known");
     }
 
     /** One key, one spelling (RFC 8037 section 2, RFC 7518 section 6.2.1.2): 32 bytes, base64url without padding. */
-    private static void requireCoordinate(JsonReader at, String member) throws VerificationException {
+    private static byte[] coordinate(JsonReader at, String member) throws VerificationException {
         String text = at.string(member);
-        byte[] bytes = new Base64URL(text).decode();
-        if (bytes.length != COORDINATE_BYTES
-                || !Base64URL.encode(bytes).toString().equals(text)) {
-            throw at.malformed(member, "32 bytes in base64url without padding are expected");
+        try {
+            byte[] bytes = Base64.getUrlDecoder().decode(text);
+            if (bytes.length == COORDINATE_BYTES && WITHOUT_PADDING.encodeToString(bytes).equals(text)) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            // As below: not base64url at all.
         }
-    }
-
-    private static BigInteger unsigned(Base64URL coordinate) {
-        return coordinate.decodeToBigInteger();
+        throw at.malformed(member, "32 bytes in base64url without padding are expected");
     }
 
     /** Seconds since 1970, as RFC 7519 writes times; up to the year 9999. */

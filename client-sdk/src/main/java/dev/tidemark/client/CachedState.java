@@ -70,11 +70,11 @@ record CachedState(
             }
             TrustedMetadata newest = newest(state.metadata(), store, limits, times);
             Marks reached = reached(newest, state);
-            if (marks.isAbove(reached)) {
-                return none(chain, Optional.of(state), marks, rolledBack(marks, reached));
+            if (floor.isAbove(reached)) {
+                return none(chain, Optional.of(state), floor, rolledBack(floor, reached));
             }
             Optional<TrustState> found = Optional.of(state);
-            return new CachedState(newest, found, found, marks.highest(reached), Optional.empty());
+            return new CachedState(newest, found, found, floor.highest(reached), Optional.empty());
         } catch (VerificationException e) {
             spoilt = Failure.of(e);
         } catch (AssemblyException e) {

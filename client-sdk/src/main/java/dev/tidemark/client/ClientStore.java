@@ -87,11 +87,11 @@ final class ClientStore implements AutoCloseable {
      * them again when it is replayed. Nor are those of an epoch that nothing was published of yet: they would no longer
      * say of the state of the epoch before that it was seen.
      */
-    void keepMarks(Optional<TrustState> published) {
-        boolean ahead = unkeptMarks.isPresent()
-                && published.isPresent()
-                && published.get().revocations().epoch() < unkeptMarks.get().epoch();
-        if (unkeptMarks.isPresent() && !ahead && !unkeptMarks.get().equalsButStatement(keptMarks)) {
+    void keepMarks(Marks marks, Optional<TrustState> published) {
+        boolean ahead =
+                published.isPresent() && published.get().revocations().epoch() < marks.epoch();
+        if (!ahead && !marks.equalsButStatement(keptMarks)) {
+            unkeptMarks = Optional.of(marks);
             attempt(this::writeMarks);
         }
     }
@@ -204,7 +204,7 @@ final class ClientStore implements AutoCloseable {
 
     /**
      * Makes a state the one that a restart begins from. What could not be kept before it is written first, so that what
-     * is there is always whole: an older state, or this one.
+     * is there is always whole: an older state, or this one. Marks follow, so that they are never above it.
      */
     void publish(TrustState state) {
         Set<Long> binding = new HashSet<>();
@@ -228,7 +228,6 @@ final class ClientStore implements AutoCloseable {
     }
 
     private void writeUnkept() throws StateException {
-        writeMarks();
         for (Verified<Root> root : List.copyOf(unkeptRoots.values())) {
             writeRoot(root);
         }

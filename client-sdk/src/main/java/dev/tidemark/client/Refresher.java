@@ -116,7 +116,7 @@ final class Refresher {
         } catch (AssemblyException e) {
             throw new RefusedException(e.failure());
         } finally {
-            store.keepMarks(published);
+            store.keepMarks(marks, published);
             store.notKept().ifPresent(why -> reports.add(Failure.notKept(why)));
         }
     }

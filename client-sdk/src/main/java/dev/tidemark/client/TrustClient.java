@@ -545,6 +545,9 @@ public final class TrustClient implements TrustView, AutoCloseable {
         private List<Fetcher> fetchers(TrustDomain told, Optional<ClientMeters> meters) {
             List<Fetcher> all = new ArrayList<>();
             sourcesByDomain.forEach(source -> all.add(source.apply(told)));
+            if (repositories.isEmpty()) {
+                return meters.isPresent() ? all.stream().map(meters.get()::measured).toList() : all;
+            }
             HttpFetchers http = fetchers == null ? new HttpFetchers(fetchLimits) : fetchers;
             for (URI server : repositories) {
                 String base = server.toString();

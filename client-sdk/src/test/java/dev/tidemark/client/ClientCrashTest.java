@@ -41,6 +41,9 @@ class ClientCrashTest {
 
     private int laidOut;
 
+    /** Why the last replay published nothing. */
+    private String problem = "";
+
     /** A state and its marks. */
     private record Seen(String state, long root, Marks marks) {
         static final Seen NOTHING = new Seen("", 0, Marks.NONE);
@@ -100,7 +103,7 @@ class ClientCrashTest {
     /** Returns the state it came back with. */
     private String requireWhole(Written written, Map<Path, byte[]> content, String when) throws Exception {
         Seen found = replay(written.running(), content, written.disk()).orElse(Seen.NOTHING);
-        assertThat(found.state()).as(when).isIn(written.before().state(), written.after().state());
+        assertThat(found.state()).as(when + " " + problem).isIn(written.before().state(), written.after().state());
         assertThat(found.root()).as(when).isGreaterThanOrEqualTo(written.before().root());
         if (found.root() == written.before().root()) {
             assertThat(written.before().marks().isAbove(found.marks()))
@@ -120,7 +123,7 @@ class ClientCrashTest {
             assertThat(digest(again.read().state().orElseThrow())).as(when).isEqualTo(written.after().state());
         }
         assertThat(replay(written.running(), state).map(Seen::state))
-                .as(when)
+                .as(() -> when + " " + problem)
                 .contains(written.after().state());
     }
 
@@ -213,6 +216,7 @@ class ClientCrashTest {
                             found.revocations().find(CrashStep.named(running.domain(), "stolen"), Instant.EPOCH))
                     .as("what was revoked")
                     .isPresent());
+            problem = cached.problem().map(Failure::toString).orElse("");
             long root = cached.trusted().root().role().version();
             return cached.published().map(found -> new Seen(digest(found), root, cached.marks()));
         }

@@ -180,7 +180,6 @@ public final class StateDirectory implements AutoCloseable {
                 add(current, next, safe(file.getKey()), file.getValue());
             }
             DurableFiles.syncDirectory(next);
-            DurableFiles.syncDirectory(root);
             DurableFiles.replace(root.resolve("current"), ("gen-" + number).getBytes(StandardCharsets.US_ASCII));
             files.forEach((name, bytes) -> known.holds(next.resolve(name), bytes));
             removeGenerationsBefore(number - 1);
