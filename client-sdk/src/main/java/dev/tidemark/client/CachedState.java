@@ -63,7 +63,7 @@ record CachedState(
                 return new CachedState(chain, Optional.empty(), earlier, seen, Optional.empty());
             }
             TrustState state = newestOf(roots.all(), files.get(), earlier, store, times);
-            store.replayed(state.metadata());
+            store.replayedPublished(state.metadata());
             if (state.metadata().root() != chain.root()) {
                 Marks seen = floor.highest(SeenMarks.of(chain, store, limits, times));
                 return underEarlierRoot(chain, state, seen, marks);

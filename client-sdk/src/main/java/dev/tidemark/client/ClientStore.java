@@ -45,6 +45,8 @@ final class ClientStore implements AutoCloseable {
     private Marks keptInSecondPlace = Marks.NONE;
     private Optional<Marks> unkeptMarks = Optional.empty();
     private String confirmed = "";
+    private String publishedIndex = "";
+    private KeptNow keptNow = new KeptNow("", 0);
     private Optional<StateException> notKept = Optional.empty();
     private Set<String> previousTargets = Set.of();
 
@@ -111,8 +113,16 @@ final class ClientStore implements AutoCloseable {
     }
 
     void keepLastNow(Carried.LastNow lastNow) {
-        attempt(() -> LastNowFile.store(directory, lastNow));
+        KeptNow now = new KeptNow(lastNow.statement(), lastNow.millis().get());
+        if (!now.equals(keptNow)) {
+            attempt(() -> {
+                LastNowFile.store(directory, lastNow);
+                keptNow = now;
+            });
+        }
     }
+
+    private record KeptNow(String statement, long millis) {}
 
     private void writeSecondPlace(Marks marks) throws StateException {
         if (secondMarks.isPresent() && !marks.equals(keptInSecondPlace)) {
@@ -172,7 +182,8 @@ final class ClientStore implements AutoCloseable {
             return;
         }
         attempt(() -> {
-            if (!directory.replacePublished("timestamp.json", statement.bytes())) {
+            boolean sameIndex = indexOf(state.metadata()).equals(publishedIndex);
+            if (!sameIndex || !directory.replacePublished("timestamp.json", statement.bytes())) {
                 write(state.metadata());
             }
             confirmed = statement.sha256();
@@ -196,6 +207,16 @@ final class ClientStore implements AutoCloseable {
     /** A state that was read from here: what it lists stays while it is the published one or the one before. */
     void replayed(TrustedMetadata metadata) {
         previousTargets = targetsOf(metadata);
+    }
+
+    /** As {@link #replayed}, and it is the published one. */
+    void replayedPublished(TrustedMetadata metadata) {
+        replayed(metadata);
+        publishedIndex = indexOf(metadata);
+    }
+
+    private static String indexOf(TrustedMetadata metadata) {
+        return metadata.snapshot().orElseThrow().sha256();
     }
 
     void keepsTargetsOf(long epoch, TrustedMetadata metadata) {
@@ -240,6 +261,7 @@ final class ClientStore implements AutoCloseable {
 
     private void write(TrustedMetadata metadata) throws StateException {
         directory.publish(files(metadata));
+        publishedIndex = indexOf(metadata);
         Set<String> current = targetsOf(metadata);
         Set<String> kept = new HashSet<>(current);
         kept.addAll(previousTargets);

@@ -266,7 +266,8 @@ final class Refresher {
 
     /** Written once: in the published state that it confirms, or as the newest statement seen if it does not. */
     private void keepStatement(TrustedMetadata newest, Times times) {
-        if (published.isPresent() && confirmsPublished(newest, times)) {
+        boolean whole = published.isPresent() && !published.get().isTakenExpired();
+        if (whole && confirmsPublished(newest, times)) {
             store.confirm(published.get().confirmedBy(newest));
         } else {
             store.keepTrusted("timestamp.json", newest.timestamp().orElseThrow());

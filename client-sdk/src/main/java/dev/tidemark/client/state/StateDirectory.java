@@ -27,16 +27,20 @@ import java.util.stream.Stream;
  *
  * <pre>
  * LOCK                 held while a client uses the directory
- * metadata/            trusted metadata: N.root.json of every root seen, timestamp.json, snapshot.json, ROLE.json;
- *                      last-now.json, the last time that the published statement was judged at
- * gen-N/, current      the published state: the same files, as one whole; the previous generation stays
+ * metadata/            trusted metadata as it passed its steps: N.root.json of every root seen, timestamp.json,
+ *                      snapshot.json, ROLE.json; last-now.json, the last time that the published statement was judged at
+ * gen-N/, current      the published state: the same files, as one whole; the previous generation stays. What did not
+ *                      change is a second name of the same file. A statement that confirms the state replaces
+ *                      timestamp.json here, and only here
  * epoch-N/             the last state of an earlier epoch whose revocations still bind
  * targets/SHA256       target files by digest
- * marks.json           the highest of everything ever verified
+ * marks.json           the highest of everything ever verified, but for what the kept statement says of itself
  * </pre>
  *
  * <p>One writer at a time, the client that opened it. A crash at any point leaves each file, and the published state,
- * old or new.
+ * old or new: a file is written aside, synced, renamed and its directory synced; a generation is whole and synced before
+ * {@code current} names it; targets and roles are durable before the generation that lists them; marks follow what they
+ * tell of, so that they are never above it.
  *
  * <p><b>Trust.</b> Nothing read from here is believed: an attacker who controls it can offer an older state that was
  * once valid, whose age is true, or none.
