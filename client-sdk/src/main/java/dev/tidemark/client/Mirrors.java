@@ -80,6 +80,19 @@ final class Mirrors implements AutoCloseable {
                 .toList();
     }
 
+    /** From now on in this cycle, files are asked of the one of this name first, if there is one. */
+    void prefer(String name) {
+        IntStream.range(0, sources.size())
+                .filter(one -> sources.get(one).name().equals(name))
+                .findFirst()
+                .ifPresent(this::prefer);
+    }
+
+    /** The one that files are asked of first. */
+    String first() {
+        return sources.get(order.get(0)).name();
+    }
+
     private void demote(int mirror) {
         order = order.stream()
                 .sorted(Comparator.comparing(one -> one == mirror))

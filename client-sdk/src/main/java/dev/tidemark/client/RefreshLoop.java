@@ -3,26 +3,38 @@ package dev.tidemark.client;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs cycles one after another: when asked, and when the last one said. The threads may be shared by many loops; no two
- * cycles of one loop overlap.
+ * Runs cycles one after another: polls when asked and when the last one said, and between them cycles for what was pushed,
+ * which put no poll off. The threads may be shared by many loops; no two cycles of one loop overlap.
  */
 final class RefreshLoop implements AutoCloseable {
-    /** One cycle; says how long to wait before the next. */
+    /** What is run. */
     @FunctionalInterface
     interface Cycle {
+        /** One poll; says how long to wait before the next. */
         Duration run() throws InterruptedException;
+
+        /** One cycle for what was pushed; says how soon the next poll must be, if that is sooner than it is planned. */
+        default Optional<Duration> runPushed() throws InterruptedException {
+            return Optional.empty();
+        }
+    }
+
+    private enum Kind {
+        POLL,
+        PUSHED
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(RefreshLoop.class);
@@ -36,9 +48,12 @@ final class RefreshLoop implements AutoCloseable {
     // Guarded by this.
     private final List<CompletableFuture<Void>> asked = new ArrayList<>();
     private List<CompletableFuture<Void>> served = List.of();
-    private @Nullable Future<?> planned;
+    private @Nullable ScheduledFuture<?> planned;
     private @Nullable Thread runner;
     private boolean due;
+    private boolean polling;
+    private boolean pollMissed;
+    private boolean pushed;
     private boolean closed;
 
     /** @param afterError the pause after a cycle that said none, because it threw */
@@ -64,14 +79,39 @@ final class RefreshLoop implements AutoCloseable {
         return done;
     }
 
+    /** Something was pushed: a cycle for it starts after this call; any number of calls before it starts share it. */
+    synchronized void runPushed() {
+        if (!closed && !pushed) {
+            pushed = true;
+            if (runner == null) {
+                submit(() -> workers.execute(() -> run(Kind.PUSHED)));
+            }
+        }
+    }
+
+    /** The next poll is no later than that. A poll under way plans the next one by itself. */
+    synchronized void pollWithin(Duration pause) {
+        ScheduledFuture<?> next = planned;
+        boolean late = next == null || next.isDone() || next.getDelay(TimeUnit.MILLISECONDS) > pause.toMillis();
+        if (!closed && !polling && !due && !pollMissed && late) {
+            plan(pause);
+        }
+    }
+
     private synchronized void plan(Duration pause) {
-        Future<?> before = planned;
+        ScheduledFuture<?> before = planned;
         if (before != null) {
             before.cancel(false);
         }
-        try {
-            planned = workers.schedule(this::run, pause.toMillis(), TimeUnit.MILLISECONDS);
+        submit(() -> {
+            planned = workers.schedule(() -> run(Kind.POLL), pause.toMillis(), TimeUnit.MILLISECONDS);
             due = pause.isZero();
+        });
+    }
+
+    private synchronized void submit(Runnable submission) {
+        try {
+            submission.run();
         } catch (RejectedExecutionException e) {
             LOG.debug("The threads that refresh were stopped", e);
             closed = true;
@@ -81,14 +121,14 @@ final class RefreshLoop implements AutoCloseable {
         }
     }
 
-    private void run() {
-        if (!begin()) {
+    private void run(Kind kind) {
+        if (!begin(kind)) {
             return;
         }
-        Duration pause = afterError;
+        Optional<Duration> pause = kind == Kind.POLL ? Optional.of(afterError) : Optional.empty();
         Throwable failure = null;
         try {
-            pause = cycle.run();
+            pause = kind == Kind.POLL ? Optional.of(cycle.run()) : cycle.runPushed();
         } catch (InterruptedException e) {
             // The interrupt was ours, in close(); the thread may be another loop's next.
             failure = e;
@@ -97,24 +137,35 @@ final class RefreshLoop implements AutoCloseable {
             LOG.error("A cycle failed in a way that was not foreseen", e);
             failure = e;
         }
-        end(pause, failure);
+        end(kind, pause, failure);
     }
 
-    private synchronized boolean begin() {
+    private synchronized boolean begin(Kind kind) {
+        boolean poll = kind == Kind.POLL;
         if (closed || runner != null) {
+            pollMissed |= poll && !polling;
             return false;
         }
-        due = false;
+        if (!poll && !pushed) {
+            return false;
+        }
+        if (poll) {
+            due = false;
+            served = List.copyOf(asked);
+            asked.clear();
+        } else {
+            pushed = false;
+        }
+        polling = poll;
         runner = Thread.currentThread();
-        served = List.copyOf(asked);
-        asked.clear();
         return true;
     }
 
-    private void end(Duration pause, @Nullable Throwable failure) {
+    private void end(Kind kind, Optional<Duration> pause, @Nullable Throwable failure) {
         List<CompletableFuture<Void>> done;
         synchronized (this) {
             runner = null;
+            polling = false;
             // Under the lock that close() interrupts under: no interrupt of this loop comes later.
             boolean interrupted = Thread.interrupted();
             LOG.trace("interrupted: {}", interrupted);
@@ -123,7 +174,7 @@ final class RefreshLoop implements AutoCloseable {
             if (closed) {
                 stopped.countDown();
             } else {
-                plan(asked.isEmpty() ? pause : Duration.ZERO);
+                planNext(kind, pause);
             }
         }
         for (CompletableFuture<Void> waiting : done) {
@@ -132,6 +183,20 @@ final class RefreshLoop implements AutoCloseable {
             } else {
                 waiting.completeExceptionally(failure);
             }
+        }
+    }
+
+    private synchronized void planNext(Kind kind, Optional<Duration> pause) {
+        if (!asked.isEmpty() || pollMissed) {
+            pollMissed = false;
+            plan(Duration.ZERO);
+        } else if (kind == Kind.POLL) {
+            plan(pause.orElse(afterError));
+        } else {
+            pause.ifPresent(this::pollWithin);
+        }
+        if (pushed) {
+            submit(() -> workers.execute(() -> run(Kind.PUSHED)));
         }
     }
 
@@ -144,7 +209,7 @@ final class RefreshLoop implements AutoCloseable {
             waiting = new ArrayList<>(asked);
             waiting.addAll(served);
             asked.clear();
-            Future<?> before = planned;
+            ScheduledFuture<?> before = planned;
             if (before != null) {
                 before.cancel(false);
             }

@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One cycle of the client's workflow (protocol, section 4), in its order. Each role that passes its own step is kept at
@@ -32,6 +34,7 @@ import java.util.function.UnaryOperator;
  */
 final class Refresher {
     private static final int MAX_ROOTS = 256;
+    private static final Logger LOG = LoggerFactory.getLogger(Refresher.class);
 
     private final Mirrors mirrors;
     private final Question nextRoot;
@@ -48,6 +51,10 @@ final class Refresher {
     private boolean numbersBeginAgain;
 
     /** Filled anew by every cycle. */
+    private Optional<Pushed> pushed = Optional.empty();
+
+    private LocalSegments local = new LocalSegments(Optional.empty(), List.of(), (path, file) -> Optional.empty());
+    private Offer offer = Offer.REFUSED;
     private final List<Failure> reports = new ArrayList<>();
 
     Refresher(Mirrors mirrors, ClientStore store, Limits limits, TrustTime time, CachedState cached) {
@@ -72,13 +79,37 @@ final class Refresher {
         return List.copyOf(reports);
     }
 
+    /** What became of the statement of the last cycle for something pushed. */
+    enum Offer {
+        REFUSED,
+        BEHIND,
+        CONTRADICTED,
+        HELD,
+        NEWER
+    }
+
+    Offer offer() {
+        return offer;
+    }
+
     /**
      * Runs one cycle.
      *
      * @throws RefusedException with the reason; the published state is what it was
      */
     TrustState refresh(Times times) throws RefusedException, InterruptedException {
+        return refresh(times, Optional.empty());
+    }
+
+    /**
+     * Runs one cycle over what was pushed, with the mirrors behind it for what is missing. A root that did not come along
+     * is asked for only if the statement names one.
+     */
+    TrustState refresh(Times times, Optional<Pushed> news) throws RefusedException, InterruptedException {
         reports.clear();
+        pushed = news;
+        local = new LocalSegments(published, news.map(Pushed::deltas).orElse(List.of()), store::target);
+        offer = Offer.REFUSED;
         return cycle(times, this::publish, this::confirm);
     }
 
@@ -89,6 +120,7 @@ final class Refresher {
      * @throws RefusedException with the reason
      */
     TrustState bootstrap(Times times) throws RefusedException, InterruptedException {
+        pushed = Optional.empty();
         return cycle(times, this::holdExpired, this::holdExpired);
     }
 
@@ -104,8 +136,7 @@ final class Refresher {
         mirrors.begin();
         long epochBefore = epoch();
         try {
-            Times arriving = rootStep(sampled);
-            timestampStep(arriving);
+            Times arriving = pushed.isPresent() ? pushedSteps(pushed.get(), sampled) : polledSteps(sampled);
             Times times = epoch() == epochBefore ? arriving : at(time.read().instant(), sampled);
             boolean newIndex = snapshotStep(times);
             return newIndex || published.isEmpty() || !isPublishedIndex()
@@ -121,6 +152,20 @@ final class Refresher {
         }
     }
 
+    private Times polledSteps(Times sampled) throws VerificationException, RefusedException, InterruptedException {
+        Times arriving = rootStep(sampled);
+        timestampStep(arriving);
+        return arriving;
+    }
+
+    private Times pushedSteps(Pushed news, Times sampled)
+            throws VerificationException, RefusedException, InterruptedException {
+        mirrors.prefer(news.newest().server());
+        Times arriving = pushedRoots(news, sampled);
+        pushedStatement(news, arriving);
+        return arriving;
+    }
+
     // ---- step 2: the root chain
 
     private Times rootStep(Times sampled) throws VerificationException, RefusedException, InterruptedException {
@@ -128,6 +173,23 @@ final class Refresher {
         while (steps < MAX_ROOTS && nextRoot()) {
             steps++;
         }
+        return settleRoot(sampled);
+    }
+
+    /** That no further root was pushed says nothing; polls ask, and so does a statement that names one. */
+    private Times pushedRoots(Pushed news, Times sampled) throws VerificationException {
+        for (int steps = 0; steps < MAX_ROOTS; steps++) {
+            Optional<byte[]> next =
+                    news.file(RepositoryPaths.root(trusted.root().role().version() + 1), limits.rootBytes());
+            if (next.isEmpty()) {
+                break;
+            }
+            takeRoot(trusted.withRoot(next.get()));
+        }
+        return settleRoot(sampled);
+    }
+
+    private Times settleRoot(Times sampled) throws VerificationException {
         TrustedMetadata before = trusted;
         Times times = inEpoch(sampled);
         trusted = trusted.rootSettled(times);
@@ -230,6 +292,23 @@ final class Refresher {
         }
     }
 
+    private void pushedStatement(Pushed news, Times times)
+            throws VerificationException, RefusedException, InterruptedException {
+        byte[] bytes = news.file(RepositoryPaths.TIMESTAMP, limits.timestampBytes())
+                .orElseThrow(() -> new VerificationException(
+                        new Rejection.TooLarge(RepositoryPaths.TIMESTAMP, limits.timestampBytes())));
+        try {
+            offer = acceptTimestamp(bytes, times) ? Offer.NEWER : contradicted() ? Offer.CONTRADICTED : Offer.HELD;
+        } catch (VerificationException e) {
+            offer = e.rejection() instanceof Rejection.Behind ? Offer.BEHIND : Offer.REFUSED;
+            throw e;
+        }
+    }
+
+    private boolean contradicted() {
+        return reports.stream().anyMatch(report -> report.code().equals("equivocation"));
+    }
+
     /** Whether it is newer than what is held. */
     private boolean acceptTimestamp(byte[] bytes, Times times)
             throws VerificationException, RefusedException, InterruptedException {
@@ -311,10 +390,10 @@ final class Refresher {
             return false;
         }
         boolean consistent = trusted.root().role().consistentSnapshot();
-        TrustedMetadata next = mirrors.fetch(
+        TrustedMetadata next = fetch(
                 RepositoryPaths.role("snapshot", named.version(), consistent),
                 limits.snapshotBytes(),
-                told(bytes -> trusted.withSnapshot(bytes, times)));
+                bytes -> trusted.withSnapshot(bytes, times));
         Verified<Snapshot> index = next.snapshot().orElseThrow();
         store.keepTrusted("snapshot.json", index);
         raise(marks.withSnapshot(index.role().version()));
@@ -427,14 +506,14 @@ final class Refresher {
                 .orElseThrow(() -> new VerificationException(new Rejection.RoleMissing(name + ".json")));
         byte[] bytes = holds(held, named)
                 ? held.orElseThrow().bytes()
-                : mirrors.fetch(
+                : fetch(
                         RepositoryPaths.role(
                                 name, named.version(), next.root().role().consistentSnapshot()),
                         limits.targetsBytes(),
-                        told(received -> {
+                        received -> {
                             named.require(name, received);
                             return received;
-                        }));
+                        });
         return step.take(next, bytes, times);
     }
 
@@ -445,19 +524,39 @@ final class Refresher {
                 store.keepShared(file, kept.get());
                 return kept.get();
             }
-            byte[] bytes = mirrors.fetch(
+            Optional<byte[]> made = local.make(path, file);
+            if (made.isPresent()) {
+                store.keepTarget(file, made.get());
+                return made.get();
+            }
+            byte[] bytes = fetch(
                     RepositoryPaths.target(
                             path, file.sha256(), trusted.root().role().consistentSnapshot()),
                     file.length(),
-                    told(received -> {
+                    received -> {
                         file.require(path, received);
                         return received;
-                    }));
+                    });
             store.keepTarget(file, bytes);
             return bytes;
         } catch (RefusedException e) {
             throw new AssemblyException(e.failure());
         }
+    }
+
+    /** What was pushed comes first; what is wrong with that is told like a mirror's fault, and the mirrors are asked. */
+    private <T> T fetch(String path, long limitBytes, Mirrors.Check<T> check)
+            throws RefusedException, InterruptedException {
+        Mirrors.Check<T> telling = told(check);
+        Optional<byte[]> there = pushed.flatMap(news -> news.file(path, limitBytes));
+        if (there.isPresent()) {
+            try {
+                return telling.check(there.get());
+            } catch (VerificationException e) {
+                LOG.debug("What was pushed as {} is not what the index names", path);
+            }
+        }
+        return mirrors.fetch(path, limitBytes, telling);
     }
 
     /** What does not pass is one mirror's fault: it is told, whether another has the right bytes or not. */

@@ -5,6 +5,10 @@ import dev.tidemark.client.fetch.FetchLimits;
 import dev.tidemark.client.fetch.Fetcher;
 import dev.tidemark.client.fetch.HttpFetchers;
 import dev.tidemark.client.metrics.ClientMeters;
+import dev.tidemark.client.push.PushClient;
+import dev.tidemark.client.push.PushLimits;
+import dev.tidemark.client.push.PushState;
+import dev.tidemark.client.push.PushTimer;
 import dev.tidemark.client.state.MarksFile;
 import dev.tidemark.client.state.StateDirectory;
 import dev.tidemark.client.state.StateException;
@@ -27,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -74,6 +79,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
     private final boolean bootstrapFromExpired;
     private final boolean nothingEverPublished;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final PushLine push;
     private final Surroundings surroundings;
     private final Optional<ClientMeters> meters;
 
@@ -95,12 +101,13 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 builder.fetchers(domain, meters), Objects.requireNonNullElse(builder.pool, ownPool), builder.patience);
         this.refresher = new Refresher(mirrors, store, builder.limits, time, cached);
         this.published = cached.published().map(this::published);
-        this.status = new Status(Optional.empty(), cached.problem(), List.of());
+        this.status = new Status(Optional.empty(), cached.problem(), List.of(), new PushState.Off());
         this.arriving = builder.arriving;
         this.bootstrapFromExpired = builder.bootstrapFromExpired;
         this.nothingEverPublished = cached.held().isEmpty() && cached.problem().isEmpty();
         this.schedule = new RefreshSchedule(builder.maxPollInterval, builder.random);
-        this.loop = new RefreshLoop(surroundings.workers(), builder.maxPollInterval, this::cycle);
+        this.loop = new RefreshLoop(surroundings.workers(), builder.maxPollInterval, new Cycles());
+        this.push = new PushLine(loop, builder.maxPollInterval, this::shortestWindow, meters);
     }
 
     /** A client is described, then started. */
@@ -136,7 +143,8 @@ public final class TrustClient implements TrustView, AutoCloseable {
 
     /** How the last refresh went; for health pages, never for a decision. */
     public Status status() {
-        return status;
+        Status of = status;
+        return new Status(of.lastSuccess(), of.failure(), of.reports(), push.state());
     }
 
     /**
@@ -167,28 +175,64 @@ public final class TrustClient implements TrustView, AutoCloseable {
         return published.isPresent();
     }
 
-    /** One cycle; on the refresh thread only. Returns how long to wait before the next. */
-    private Duration cycle() throws InterruptedException {
+    /** On the refresh thread only. */
+    private final class Cycles implements RefreshLoop.Cycle {
+        @Override
+        public Duration run() throws InterruptedException {
+            if (cycle(Optional.empty()).isEmpty()) {
+                schedule.succeeded();
+            }
+            push.prefer(mirrors.first());
+            return nextPoll();
+        }
+
+        /** What a stream sends and is refused puts no poll off or forward, and is no failure of the state. */
+        @Override
+        public Optional<Duration> runPushed() throws InterruptedException {
+            Optional<Pushed> news = push.take();
+            if (news.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<RefusedException> refused = cycle(news);
+            Refresher.Offer offer = refresher.offer();
+            push.judged(news.get(), offer);
+            if (refused.isEmpty()) {
+                return Optional.empty();
+            }
+            if (offer == Refresher.Offer.NEWER || offer == Refresher.Offer.HELD) {
+                failed(refused.get());
+                return Optional.of(nextPoll());
+            }
+            LOG.debug("What was pushed of {} was refused: {}", domain, refused.get().failure().explanation());
+            meters.ifPresent(told -> told.refused(refused.get().failure().code()));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<RefusedException> cycle(Optional<Pushed> news) throws InterruptedException {
         Optional<Published> before = published;
+        Optional<RefusedException> refused = Optional.empty();
         try {
             Times times = new Times(time.read().instant(), maxClockError, arriving);
-            published = Optional.of(published(refresher.refresh(times)));
-            status = new Status(Optional.of(time.read().instant()), Optional.empty(), refresher.reports());
-            schedule.succeeded();
+            published = Optional.of(published(refresher.refresh(times, news)));
+            status = new Status(
+                    Optional.of(time.read().instant()), Optional.empty(), refresher.reports(), new PushState.Off());
             meters.ifPresent(ClientMeters::passed);
         } catch (RefusedException e) {
-            failed(e.failure(), e.retryAfter());
-            bootstrap();
+            refused = Optional.of(e);
         } catch (RuntimeException e) {
             LOG.error("A refresh of {} failed in a way that was not foreseen", domain, e);
-            failed(
-                    new Failure("internal_error", "A refresh failed in a way that was not foreseen. See the log."),
-                    Optional.empty());
+            refused = Optional.of(new RefusedException(
+                    new Failure("internal_error", "A refresh failed in a way that was not foreseen. See the log.")));
+        }
+        if (news.isEmpty() && refused.isPresent()) {
+            failed(refused.get());
+            bootstrap();
         }
         meters.ifPresent(told -> refresher.reports().forEach(report -> told.refused(report.code())));
         keepLastNow(before);
         surroundings.afterCycle().run();
-        return schedule.next(published.map(held -> held.state().bundle().shortestWindow()));
+        return refused;
     }
 
     /** A first start takes what has expired, if that was said: better than nothing, for what may run at any age. */
@@ -216,10 +260,20 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 });
     }
 
-    private void failed(Failure failure, Optional<Duration> retryAfter) {
+    /** Rarely while news is pushed. */
+    private Duration nextPoll() {
+        return schedule.next(push.isLive() ? Optional.empty() : shortestWindow());
+    }
+
+    private Optional<Duration> shortestWindow() {
+        return published.map(held -> held.state().bundle().shortestWindow());
+    }
+
+    private void failed(RefusedException refused) {
+        Failure failure = refused.failure();
         LOG.warn("Refresh of {} refused: {} {}", domain, failure.code(), failure.explanation());
-        status = new Status(status.lastSuccess(), Optional.of(failure), refresher.reports());
-        schedule.failed(retryAfter);
+        status = new Status(status.lastSuccess(), Optional.of(failure), refresher.reports(), new PushState.Off());
+        schedule.failed(refused.retryAfter());
         meters.ifPresent(told -> told.failed(failure.code()));
     }
 
@@ -230,11 +284,13 @@ public final class TrustClient implements TrustView, AutoCloseable {
                         .orElse(0.0),
                 state.map(TrustState::bundleVersion).orElse(0L),
                 state.map(TrustState::revocationSequence).orElse(0L),
-                status.lastSuccess().map(at -> at.toEpochMilli() / 1000.0).orElse(0.0));
+                status.lastSuccess().map(at -> at.toEpochMilli() / 1000.0).orElse(0.0),
+                push.isLive() ? 1 : 0);
     }
 
     @Override
     public void close() {
+        push.close();
         try {
             loop.close();
         } finally {
@@ -258,8 +314,10 @@ public final class TrustClient implements TrustView, AutoCloseable {
      * @param lastSuccess when a cycle last passed in this process
      * @param failure why the last cycle, or the replay of the state directory, did not pass
      * @param reports what the last cycle found worth telling, although it went on
+     * @param push whether news is pushed, and if not, why
      */
-    public record Status(Optional<Instant> lastSuccess, Optional<Failure> failure, List<Failure> reports) {}
+    public record Status(
+            Optional<Instant> lastSuccess, Optional<Failure> failure, List<Failure> reports, PushState push) {}
 
     /** Describes a client. Not thread-safe. */
     public static final class Builder {
@@ -283,6 +341,10 @@ public final class TrustClient implements TrustView, AutoCloseable {
         private @Nullable HttpFetchers fetchers;
         private @Nullable FetchPool pool;
         private Patience patience = Patience.DEFAULT;
+        private @Nullable HttpFetchers ownFetchers;
+        private boolean pollOnly;
+        private PushLimits pushLimits = PushLimits.DEFAULT;
+        private @Nullable PushTimer pushTimer;
         private @Nullable MeterRegistry registry;
 
         private Builder() {}
@@ -366,9 +428,31 @@ public final class TrustClient implements TrustView, AutoCloseable {
             return this;
         }
 
+        /** No stream of events is opened; news waits for the next poll. A {@code realtime} route wants push. */
+        public Builder pollOnly() {
+            this.pollOnly = true;
+            return this;
+        }
+
+        /**
+         * How long a stream of events may bring nothing newer; 15 s unless said, and at most half the shortest window. For a
+         * server that signs its statement more rarely than every 5 s, three times that.
+         */
+        public Builder pushIdle(Duration longest) {
+            this.pushLimits = pushLimits.withIdle(longest);
+            return this;
+        }
+
+        /** When the stream is looked at; on the refresh thread unless said. */
+        Builder pushTimer(PushTimer value) {
+            this.pushTimer = value;
+            return this;
+        }
+
         /** How long a fetch may take. */
         public Builder fetchLimits(FetchLimits value) {
             this.fetchLimits = value;
+            this.ownFetchers = null;
             return this;
         }
 
@@ -473,11 +557,27 @@ public final class TrustClient implements TrustView, AutoCloseable {
                     throw new TrustClientException(Failure.ofStart(replayed, failure.orElseThrow()));
                 }
                 started = true;
+                push(client, own);
                 return client;
             } finally {
                 if (!started) {
                     client.close();
                 }
+            }
+        }
+
+        private void push(TrustClient client, ScheduledExecutorService own) {
+            if (!pollOnly && !repositories.isEmpty()) {
+                Random jitter = new Random(random.nextLong());
+                PushClient stream = new PushClient(
+                        http().client(),
+                        bases(client.domain),
+                        pushLimits,
+                        client.push::idle,
+                        new PushClient.Surroundings(
+                                clock, ticker, pushTimer == null ? PushTimer.on(own) : pushTimer, jitter),
+                        client.push);
+                client.push.begin(stream, jitter, client.mirrors.first());
             }
         }
 
@@ -545,15 +645,25 @@ public final class TrustClient implements TrustView, AutoCloseable {
         private List<Fetcher> fetchers(TrustDomain told, Optional<ClientMeters> meters) {
             List<Fetcher> all = new ArrayList<>();
             sourcesByDomain.forEach(source -> all.add(source.apply(told)));
-            if (repositories.isEmpty()) {
-                return meters.isPresent() ? all.stream().map(meters.get()::measured).toList() : all;
-            }
-            HttpFetchers http = fetchers == null ? new HttpFetchers(fetchLimits) : fetchers;
-            for (URI server : repositories) {
-                String base = server.toString();
-                all.add(http.at(URI.create(base + (base.endsWith("/") ? "" : "/") + "v1/" + told.name() + "/")));
-            }
+            bases(told).forEach(base -> all.add(http().at(base)));
             return meters.isPresent() ? all.stream().map(meters.get()::measured).toList() : all;
+        }
+
+        private List<URI> bases(TrustDomain told) {
+            return repositories.stream()
+                    .map(server -> server + (server.toString().endsWith("/") ? "" : "/") + "v1/" + told.name() + "/")
+                    .map(URI::create)
+                    .toList();
+        }
+
+        private HttpFetchers http() {
+            HttpFetchers shared = fetchers;
+            HttpFetchers own = ownFetchers;
+            if (shared == null && own == null) {
+                own = new HttpFetchers(fetchLimits);
+                ownFetchers = own;
+            }
+            return shared != null ? shared : require(own, "a way to fetch");
         }
 
         private static <T> T require(@Nullable T value, String word) {

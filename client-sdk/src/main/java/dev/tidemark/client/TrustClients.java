@@ -9,6 +9,7 @@ import dev.tidemark.client.fetch.HttpFetchers;
 import dev.tidemark.client.metrics.CacheMeters;
 import dev.tidemark.client.metrics.CacheMeters.Name;
 import dev.tidemark.client.metrics.ClientMeters;
+import dev.tidemark.client.push.PushState;
 import dev.tidemark.metadata.TrustDomain;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Leaving memory loosens nothing.</b> What comes back is replayed from the directory through the same checks as
  * after a restart, then tried to be refreshed before anybody decides from it; and the time that ages are counted from,
  * and the marks, never left. Until it is back, requests are denied.
+ *
+ * <p>Domains are polled, not pushed to: thousands of streams are a cost to both ends that a poll is not. A domain with a
+ * {@code realtime} route deserves a {@link TrustClient} of its own.
  *
  * <p>With {@code meters(registry)} said in {@code each}, all domains are counted together, as {@code domain="*"}:
  * thousands of names would be too many labels.
@@ -158,7 +162,8 @@ public final class TrustClients implements AutoCloseable {
         }
         return Optional.ofNullable(slots.get(domain))
                 .flatMap(DomainSlot::failure)
-                .map(why -> new TrustClient.Status(Optional.empty(), Optional.of(why), List.of()));
+                .map(why -> new TrustClient.Status(
+                        Optional.empty(), Optional.of(why), List.of(), new PushState.Off()));
     }
 
     /** Runs one cycle of a domain now, if it is in memory. */

@@ -23,7 +23,8 @@ public final class HttpFetchers {
         return new HttpFetcher(client, base, limits);
     }
 
-    HttpClient client() {
+    /** HTTP/1.1, follows no redirect, gives up connecting after the limit. */
+    public HttpClient client() {
         return client;
     }
 

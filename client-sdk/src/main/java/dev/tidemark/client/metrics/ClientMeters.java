@@ -1,6 +1,8 @@
 package dev.tidemark.client.metrics;
 
 import dev.tidemark.client.fetch.Fetcher;
+import dev.tidemark.client.push.PushEvent;
+import dev.tidemark.client.push.PushException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -45,6 +47,21 @@ public final class ClientMeters {
             duration(kind, "success");
             duration(kind, "failure");
         }
+        pushEvents("timestamp");
+        pushEvents("update");
+        for (PushException.Reason reason : PushException.Reason.values()) {
+            pushEnds(reason);
+        }
+    }
+
+    /** An event came. */
+    public void pushed(PushEvent event) {
+        pushEvents(event instanceof PushEvent.Statement ? "timestamp" : "update").increment();
+    }
+
+    /** A stream ended, or did not come about. */
+    public void pushEnded(PushException.Reason reason) {
+        pushEnds(reason).increment();
     }
 
     /** A cycle passed. */
@@ -85,6 +102,20 @@ public final class ClientMeters {
                 .register(registry);
     }
 
+    private Counter pushEvents(String event) {
+        return Counter.builder(ClientMetric.PUSH_EVENTS.meter())
+                .description(ClientMetric.PUSH_EVENTS.meaning())
+                .tags("domain", domain, "event", event)
+                .register(registry);
+    }
+
+    private Counter pushEnds(PushException.Reason reason) {
+        return Counter.builder(ClientMetric.PUSH_ENDED.meter())
+                .description(ClientMetric.PUSH_ENDED.meaning())
+                .tags("domain", domain, "code", reason.code())
+                .register(registry);
+    }
+
     Counter bytes(FileKind kind) {
         return Counter.builder(ClientMetric.FETCH_BYTES.meter())
                 .description(ClientMetric.FETCH_BYTES.meaning())
@@ -108,7 +139,8 @@ public final class ClientMeters {
             double statementIssuedSeconds,
             double bundleVersion,
             double revocationSequence,
-            double lastSuccessSeconds) {}
+            double lastSuccessSeconds,
+            double pushLive) {}
 
     /** Registers what a client holds, until {@link #forget}. */
     public synchronized void holds(Supplier<Held> held) {
@@ -116,6 +148,7 @@ public final class ClientMeters {
         gauge(ClientMetric.BUNDLE_VERSION, held, Held::bundleVersion);
         gauge(ClientMetric.REVOCATION_SEQUENCE, held, Held::revocationSequence);
         gauge(ClientMetric.LAST_SUCCESS, held, Held::lastSuccessSeconds);
+        gauge(ClientMetric.PUSH_LIVE, held, Held::pushLive);
     }
 
     private void gauge(ClientMetric metric, Supplier<Held> held, ToDoubleFunction<Held> value) {

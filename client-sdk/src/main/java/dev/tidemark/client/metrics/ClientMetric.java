@@ -40,6 +40,24 @@ public enum ClientMetric implements Metric {
             "domain",
             "seconds since 1970",
             "when a refresh cycle last passed in this process; 0 before the first"),
+    PUSH_LIVE(
+            "tidemark.client.push.live",
+            "gauge",
+            "domain",
+            "0 or 1",
+            "whether a stream stands that brought news; 0 while the client polls only"),
+    PUSH_EVENTS(
+            "tidemark.client.push.events",
+            "counter",
+            "domain, event",
+            "events",
+            "events that were pushed, before anything is verified; event is timestamp or update"),
+    PUSH_ENDED(
+            "tidemark.client.push.ended",
+            "counter",
+            "domain, code",
+            "streams",
+            "streams that ended or did not come about, by why"),
     CACHE_HITS("tidemark.cache.hits", "counter", "domain, cache", "questions", "questions the cache answered"),
     CACHE_MISSES("tidemark.cache.misses", "counter", "domain, cache", "questions", "questions it did not answer"),
     CACHE_EVICTIONS(
