@@ -183,19 +183,23 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 schedule.succeeded();
             }
             push.prefer(mirrors.first());
+            surroundings.afterCycle().run();
             return nextPoll();
         }
 
-        /** What a stream sends and is refused puts no poll off or forward, and is no failure of the state. */
         @Override
         public Optional<Duration> runPushed() throws InterruptedException {
             Optional<Pushed> news = push.take();
-            if (news.isEmpty()) {
-                return Optional.empty();
-            }
+            Optional<Duration> poll = news.isEmpty() ? Optional.empty() : pushed(news);
+            surroundings.afterCycle().run();
+            return poll;
+        }
+
+        /** What a stream sends and is refused puts no poll off or forward, and is no failure of the state. */
+        private Optional<Duration> pushed(Optional<Pushed> news) throws InterruptedException {
             Optional<RefusedException> refused = cycle(news);
             Refresher.Offer offer = refresher.offer();
-            push.judged(news.get(), offer);
+            push.judged(news.orElseThrow(), offer);
             if (refused.isEmpty()) {
                 return Optional.empty();
             }
@@ -231,7 +235,6 @@ public final class TrustClient implements TrustView, AutoCloseable {
         }
         meters.ifPresent(told -> refresher.reports().forEach(report -> told.refused(report.code())));
         keepLastNow(before);
-        surroundings.afterCycle().run();
         return refused;
     }
 
@@ -345,6 +348,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
         private boolean pollOnly;
         private PushLimits pushLimits = PushLimits.DEFAULT;
         private @Nullable PushTimer pushTimer;
+        private Runnable afterCycle = () -> {};
         private @Nullable MeterRegistry registry;
 
         private Builder() {}
@@ -449,6 +453,12 @@ public final class TrustClient implements TrustView, AutoCloseable {
             return this;
         }
 
+        /** Told after each cycle, on its thread. */
+        Builder afterCycle(Runnable value) {
+            this.afterCycle = value;
+            return this;
+        }
+
         /** How long a fetch may take. */
         public Builder fetchLimits(FetchLimits value) {
             this.fetchLimits = value;
@@ -544,7 +554,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
         public TrustClient start() throws TrustClientException, InterruptedException {
             ScheduledExecutorService own = Workers.of(1, "tidemark-" + domain);
             Optional<ClientMeters> told = meters(require(domain, "domain(...)"));
-            TrustClient client = openIn(new Surroundings(own, carried(), told, () -> {}, () -> {
+            TrustClient client = openIn(new Surroundings(own, carried(), told, afterCycle, () -> {
                 own.shutdownNow();
                 told.ifPresent(ClientMeters::forget);
             }));

@@ -8,23 +8,23 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A wall clock and a monotonic one, moved by hand, together or apart. */
-final class ManualTime extends Clock implements Ticker {
+public final class ManualTime extends Clock implements Ticker {
     private volatile Instant wall;
     private volatile long elapsedNanos;
 
-    ManualTime(Instant start) {
+    public ManualTime(Instant start) {
         this.wall = start;
     }
 
     /** Time passes as it should. */
-    ManualTime pass(Duration time) {
+    public ManualTime pass(Duration time) {
         wall = wall.plus(time);
         elapsedNanos += time.toNanos();
         return this;
     }
 
     /** The wall clock alone is set. */
-    ManualTime set(Instant instant) {
+    public ManualTime set(Instant instant) {
         wall = instant;
         return this;
     }

@@ -74,6 +74,7 @@ public final class TestDomain {
     private final Map<String, byte[]> current = new TreeMap<>();
     private final List<RevocationRule> rules = new ArrayList<>();
     private List<Segment> segments = List.of();
+    private List<Segment> deltas = List.of();
     private final List<Tiers.Addition> staged = new ArrayList<>();
     private Instant now = START;
     private String policyJson = TestPolicy.orders().json();
@@ -236,7 +237,12 @@ public final class TestDomain {
 
     /** A new version of the role {@code revocations}, in the files; call {@link #resignSnapshot} after it. */
     public TestDomain resignRevocations() {
+        long before = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).to();
         segments = Tiers.publish(segments, staged, sequence, 0);
+        deltas = segments.stream()
+                .filter(segment -> segment.to() > before)
+                .map(segment -> delta(Math.max(before, segment.from()), segment.to()))
+                .toList();
         staged.clear();
         Map<String, TargetFile> targets = new TreeMap<>();
         targets.put(
@@ -259,6 +265,22 @@ public final class TestDomain {
                 Optional.of(new RevocationsExtension(epoch(), sequence, 0)),
                 now.plus(7, ChronoUnit.DAYS));
         return this;
+    }
+
+    private Segment delta(long from, long to) {
+        return Segment.of(
+                from,
+                to,
+                0,
+                staged.stream()
+                        .filter(one -> one.sequence() > from && one.sequence() <= to)
+                        .map(Tiers.Addition::entry)
+                        .toList());
+    }
+
+    /** What the last publication revoked, cut where segments meet. */
+    public List<Segment> deltas() {
+        return deltas;
     }
 
     /** A new snapshot of the current roles, and a timestamp that names it. */
