@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,14 @@ public abstract class PushScenario {
     @TempDir
     Path directory;
 
-    protected final TestDomain domain = TestDomain.start();
+    /** Its window asks for no poll while a test runs. */
+    protected static final TestPolicy POLICY =
+            TestPolicy.empty().route("orders.search", "medium", "bounded", Duration.ofHours(36).toSeconds());
+
+    protected final TestDomain domain = TestDomain.unpublished(TestDomain.DOMAIN)
+            .policy(POLICY)
+            .issuer(TestIssuer.of("alpha"))
+            .publish();
     protected final ManualTime time = new ManualTime(TestDomain.START);
     protected final SseRepository server = new SseRepository().serve(domain);
     private final Semaphore cycles = new Semaphore(0);
@@ -60,6 +68,13 @@ public abstract class PushScenario {
     /** Waits for one cycle more than were waited for. */
     protected final void awaitCycle() throws InterruptedException {
         assertThat(cycles.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("a cycle").isTrue();
+    }
+
+    /** Waits for cycles until something is so. */
+    protected final void awaitUntil(BooleanSupplier so) throws InterruptedException {
+        while (!so.getAsBoolean()) {
+            awaitCycle();
+        }
     }
 
     /** How many cycles ended that nobody waited for. */

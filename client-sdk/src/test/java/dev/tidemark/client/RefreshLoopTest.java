@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -112,5 +114,90 @@ class RefreshLoopTest {
         assertThat(running).failsWithin(10, TimeUnit.SECONDS);
         assertThat(queued).failsWithin(10, TimeUnit.SECONDS);
         assertThat(loop.runNow()).failsWithin(10, TimeUnit.SECONDS);
+    }
+
+    /** Cycles that count, and hold until they are let go. */
+    private static final class Counted implements RefreshLoop.Cycle {
+        private final AtomicInteger polls = new AtomicInteger();
+        private final AtomicInteger pushes = new AtomicInteger();
+        private final AtomicInteger inside = new AtomicInteger();
+        private final Semaphore entered = new Semaphore(0);
+        private final Semaphore go = new Semaphore(0);
+        private volatile Duration pause = Duration.ofHours(1);
+
+        @Override
+        public Duration run() throws InterruptedException {
+            pass(polls);
+            return pause;
+        }
+
+        @Override
+        public Optional<Duration> runPushed() throws InterruptedException {
+            pass(pushes);
+            return Optional.empty();
+        }
+
+        private void pass(AtomicInteger count) throws InterruptedException {
+            assertThat(inside.incrementAndGet()).isEqualTo(1);
+            count.incrementAndGet();
+            entered.release();
+            go.acquire();
+            inside.decrementAndGet();
+        }
+
+        void enter() throws InterruptedException {
+            assertThat(entered.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void pushed_whileAPollRuns_waitsForIt_andManyShareOneCycle() throws Exception {
+        Counted cycle = new Counted();
+        try (RefreshLoop loop = new RefreshLoop(workers, Duration.ofHours(1), cycle)) {
+            CompletableFuture<Void> poll = loop.runNow();
+            cycle.enter();
+            for (int i = 0; i < 100; i++) {
+                loop.runPushed();
+            }
+            assertThat(cycle.pushes).hasValue(0);
+            cycle.go.release();
+            assertThat(poll).succeedsWithin(10, TimeUnit.SECONDS);
+            cycle.enter();
+            CompletableFuture<Void> asked = loop.runNow();
+            cycle.go.release(2);
+            assertThat(asked).succeedsWithin(10, TimeUnit.SECONDS);
+
+            assertThat(cycle.pushes).hasValue(1);
+            assertThat(cycle.polls).hasValue(2);
+        }
+    }
+
+    @Test
+    void pushed_withoutEnd_putsNoPollOff() throws Exception {
+        Counted cycle = new Counted();
+        cycle.pause = Duration.ofMillis(50);
+        cycle.go.release(Integer.MAX_VALUE / 2);
+        try (RefreshLoop loop = new RefreshLoop(workers, Duration.ofHours(1), cycle)) {
+            assertThat(loop.runNow()).succeedsWithin(10, TimeUnit.SECONDS);
+            while (cycle.polls.get() < 3) {
+                loop.runPushed();
+                cycle.enter();
+            }
+            assertThat(cycle.pushes).hasPositiveValue();
+        }
+    }
+
+    @Test
+    void pollWithin_ofAPollPlannedLater_bringsItForward() throws Exception {
+        Counted cycle = new Counted();
+        cycle.go.release(Integer.MAX_VALUE / 2);
+        try (RefreshLoop loop = new RefreshLoop(workers, Duration.ofHours(1), cycle)) {
+            assertThat(loop.runNow()).succeedsWithin(10, TimeUnit.SECONDS);
+            cycle.enter();
+            loop.pollWithin(Duration.ofMillis(1));
+            cycle.enter();
+
+            assertThat(cycle.polls).hasValue(2);
+        }
     }
 }

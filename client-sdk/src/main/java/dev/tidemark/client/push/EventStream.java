@@ -102,8 +102,11 @@ final class EventStream implements AutoCloseable {
 
     private void end(PushException why) {
         if (over.compareAndSet(false, true)) {
-            release();
-            listener.ended(why);
+            try {
+                listener.ended(why);
+            } finally {
+                release();
+            }
         }
     }
 

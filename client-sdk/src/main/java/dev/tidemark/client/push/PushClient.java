@@ -36,23 +36,11 @@ public final class PushClient implements AutoCloseable {
     }
 
     /** One event, and where it came from. */
-    public static final class Delivery {
-        private final PushEvent event;
-        private final Attempt from;
-
-        private Delivery(PushEvent event, Attempt from) {
-            this.event = event;
-            this.from = from;
-        }
-
-        public PushEvent event() {
-            return event;
-        }
+    public interface Delivery {
+        PushEvent event();
 
         /** The base address of the repository that sent it. */
-        public String server() {
-            return from.server.name();
-        }
+        String server();
     }
 
     /** What became of an event. */
@@ -122,7 +110,10 @@ public final class PushClient implements AutoCloseable {
 
     /** What became of an event, and of those before it. */
     public void judged(Delivery delivery, Verdict verdict) {
-        Attempt attempt = delivery.from;
+        if (!(delivery instanceof Received received)) {
+            throw new IllegalArgumentException("a delivery of another client");
+        }
+        Attempt attempt = received.from;
         if (verdict == Verdict.REFUSED) {
             lost(attempt, new PushException(Reason.REFUSED, "An event of " + delivery.server() + " was refused."));
         } else {
@@ -218,6 +209,26 @@ public final class PushClient implements AutoCloseable {
         }
     }
 
+    private static final class Received implements Delivery {
+        private final PushEvent event;
+        private final Attempt from;
+
+        Received(PushEvent event, Attempt from) {
+            this.event = event;
+            this.from = from;
+        }
+
+        @Override
+        public PushEvent event() {
+            return event;
+        }
+
+        @Override
+        public String server() {
+            return from.server.name();
+        }
+    }
+
     /** One stream from its connection to its end. Its fields are guarded by the client. */
     private final class Attempt implements EventStream.Listener {
         private final PushServer server;
@@ -288,7 +299,7 @@ public final class PushClient implements AutoCloseable {
 
         @Override
         public void event(PushEvent event) {
-            Delivery delivery = new Delivery(event, this);
+            Delivery delivery = new Received(event, this);
             synchronized (PushClient.this) {
                 if (current != this) {
                     return;

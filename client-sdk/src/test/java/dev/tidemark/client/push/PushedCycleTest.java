@@ -3,11 +3,10 @@ package dev.tidemark.client.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.client.PushScenario;
-import dev.tidemark.client.TestPolicy;
+import dev.tidemark.client.TestDomain;
 import dev.tidemark.client.TrustClient;
-import dev.tidemark.metadata.Digests;
-import dev.tidemark.verifier.Verifier;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -30,7 +29,6 @@ class PushedCycleTest extends PushScenario {
 
     @Test
     void push_manyRevocationsAcrossTiersAndCompactions_costNoRequest() throws Exception {
-        domain.policy(TestPolicy.orders());
         try (TrustClient client = started()) {
             SseRepository.Stream stream = server.stream();
             int id = 0;
@@ -69,7 +67,8 @@ class PushedCycleTest extends PushScenario {
         try (TrustClient client = started()) {
             pass(Duration.ofSeconds(1));
             Map<String, byte[]> before = domain.files();
-            domain.policy(TestPolicy.orders()).publish();
+            domain.policy(POLICY.route("orders.refund", "high", "bounded", 36_000))
+                    .publish();
             server.stream().send(Events.update(before, domain));
             awaitCycle();
 
@@ -118,7 +117,7 @@ class PushedCycleTest extends PushScenario {
             Map<String, byte[]> before = domain.files();
             domain.revoke(jti("stolen")).publish();
             server.serve(domain);
-            var other = dev.tidemark.client.TestDomain.start();
+            TestDomain other = TestDomain.start();
             other.revoke(jti("somebody-else")).publish();
             server.stream().send(Events.update(Events.changed(before, domain), other.deltas()));
             awaitCycle();
@@ -154,7 +153,7 @@ class PushedCycleTest extends PushScenario {
             pass(Duration.ofSeconds(1));
             Map<String, byte[]> before = domain.files();
             domain.rotateRoot().rotateRoot().heartbeat();
-            server.stream().send(Events.update(Events.changed(before, domain), java.util.List.of()));
+            server.stream().send(Events.update(Events.changed(before, domain), List.of()));
             awaitCycle();
 
             assertThat(client.read().state().orElseThrow().metadata().root().role().version())
@@ -190,7 +189,6 @@ class PushedCycleTest extends PushScenario {
     @Test
     void push_serverWithoutEvents_isToldAndPollingGoesOn() throws Exception {
         server.answer("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
-        java.util.concurrent.CountDownLatch planned = new java.util.concurrent.CountDownLatch(2);
         try (TrustClient client = started()) {
             server.stream();
             pass(Duration.ofSeconds(1));
@@ -198,6 +196,7 @@ class PushedCycleTest extends PushScenario {
             server.serve(domain);
             assertThat(client.refresh()).isEmpty();
             assertThat(client.read().ageMillis()).isZero();
+            assertThat(client.status().push()).isInstanceOf(PushState.Waiting.class);
         }
     }
 

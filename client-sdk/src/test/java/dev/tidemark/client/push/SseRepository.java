@@ -134,7 +134,7 @@ public final class SseRepository implements AutoCloseable {
         socket.getOutputStream().flush();
         Stream stream = new Stream(socket);
         streams.add(stream);
-        if (answer.startsWith("HTTP/1.1 200")) {
+        if (!answer.contains("Content-Length: 0")) {
             try {
                 while (in.read() >= 0) {
                     continue;
