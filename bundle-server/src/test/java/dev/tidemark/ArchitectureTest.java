@@ -56,9 +56,9 @@ class ArchitectureTest {
             "org.slf4j..");
 
     @ArchTest
-    static final ArchRule fetching_and_keeping_know_no_client = noClasses()
+    static final ArchRule fetching_listening_and_keeping_know_no_client = noClasses()
             .that()
-            .resideInAnyPackage("dev.tidemark.client.fetch..", "dev.tidemark.client.state..")
+            .resideInAnyPackage("dev.tidemark.client.fetch..", "dev.tidemark.client.push..", "dev.tidemark.client.state..")
             .should()
             .dependOnClassesThat(resideInAPackage("dev.tidemark.client"));
 

@@ -9,6 +9,7 @@ import dev.tidemark.cli.Main;
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.client.metrics.ClientMetric;
 import dev.tidemark.client.metrics.Metric;
+import dev.tidemark.client.push.PushException;
 import dev.tidemark.client.state.StateException;
 import dev.tidemark.metadata.Rejection;
 import dev.tidemark.revocation.MalformedSegmentException;
@@ -89,6 +90,7 @@ class DocsTest {
         assertCodes("Segments", codes(MalformedSegmentException.Reason.values()));
         assertCodes("Sets", codes(MalformedSetException.Reason.values()));
         assertCodes("Fetching", codes(FetchException.Reason.values()));
+        assertCodes("Push", codes(PushException.Reason.values()));
         assertCodes("State directory", codes(StateException.Reason.values()));
         assertCodes("Callers", codes(AccessDenied.Code.values()));
         assertCodes("Revoking", codes(RevocationRefused.Code.values()));

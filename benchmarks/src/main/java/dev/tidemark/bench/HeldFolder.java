@@ -29,6 +29,7 @@ final class HeldFolder {
                 .domain(Tidemark.NAME)
                 .pinnedRoot(domain.tidemark().root())
                 .stateDirectory(scratch.path(name).resolve(HeldDomain.STATE))
+                .pollOnly()
                 .start()
                 .close();
         Instant moment = order.clock().instant();

@@ -62,6 +62,7 @@ final class Poller {
                 .domain(args[2])
                 .pinnedRoot(Path.of(args[3]))
                 .stateDirectory(Path.of(args[4]))
+                .pollOnly()
                 .start();
         return new Poller(
                 () -> {

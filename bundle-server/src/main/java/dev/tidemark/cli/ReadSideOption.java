@@ -45,6 +45,7 @@ final class ReadSideOption {
                 .pinnedRoot(pinned)
                 .stateDirectory(directory)
                 .clock(context.clock())
+                .pollOnly()
                 .start();
     }
 }
