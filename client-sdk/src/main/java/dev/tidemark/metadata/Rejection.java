@@ -164,8 +164,12 @@ public sealed interface Rejection {
         }
     }
 
-    /** One version, two contents, both validly signed. */
+    /** One version, two contents, both signed, or listed by a signed index. */
     record Equivocation(String role, long version) implements Rejection {
+        public Equivocation {
+            role = Printable.of(role);
+        }
+
         @Override
         public String code() {
             return "equivocation";
@@ -174,7 +178,7 @@ public sealed interface Rejection {
         @Override
         public String explain() {
             return "Two different contents of " + role + " version " + version
-                    + " are validly signed. The held one is kept; keep both as evidence and alarm the operator.";
+                    + " are signed, or listed by a signed index. The held one is kept; keep both as evidence and alarm the operator.";
         }
     }
 

@@ -190,14 +190,7 @@ public final class TrustedMetadata {
         RoleChecks.requireVersion(Snapshot.TYPE, named.version(), next.version());
         requireRoleDomain(Snapshot.TYPE, next.tidemark());
         if (snapshot.isPresent()) {
-            for (Map.Entry<String, MetaFile> line : snapshot.get().role().meta().entrySet()) {
-                MetaFile offered = next.meta().get(line.getKey());
-                if (offered == null) {
-                    throw new VerificationException(new Rejection.RoleMissing(line.getKey()));
-                }
-                RoleChecks.requireNotBelow(
-                        line.getKey() + " version", line.getValue().version(), offered.version());
-            }
+            requireFollows(snapshot.get(), next, envelope);
         }
         requireListed(next, Targets.TYPE);
         if (kind() == RepositoryKind.TIDEMARK) {
@@ -213,6 +206,26 @@ public final class TrustedMetadata {
                 delegated,
                 before,
                 limits);
+    }
+
+    /** No line vanished or fell; and in a Tidemark repository one version, of the index or of a role, is one content. */
+    private void requireFollows(Verified<Snapshot> held, Snapshot next, Envelope envelope)
+            throws VerificationException {
+        boolean sameVersion = held.role().version() == next.version();
+        if (kind() == RepositoryKind.TIDEMARK && sameVersion && !envelope.sameSignedPart(held.envelope())) {
+            throw new VerificationException(new Rejection.Equivocation(Snapshot.TYPE, next.version()));
+        }
+        for (Map.Entry<String, MetaFile> line : held.role().meta().entrySet()) {
+            MetaFile before = line.getValue();
+            MetaFile offered = next.meta().get(line.getKey());
+            if (offered == null) {
+                throw new VerificationException(new Rejection.RoleMissing(line.getKey()));
+            }
+            RoleChecks.requireNotBelow(line.getKey() + " version", before.version(), offered.version());
+            if (kind() == RepositoryKind.TIDEMARK && before.version() == offered.version() && !before.equals(offered)) {
+                throw new VerificationException(new Rejection.Equivocation(line.getKey(), offered.version()));
+            }
+        }
     }
 
     private static void requireListed(Snapshot snapshot, String role) throws VerificationException {

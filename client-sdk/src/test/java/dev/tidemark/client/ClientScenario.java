@@ -9,26 +9,26 @@ import java.time.Instant;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One domain, one mirror, one state directory, and a clock moved by hand: what tests of a client start from. */
-abstract class ClientScenario {
+public abstract class ClientScenario {
     @TempDir
-    Path directory;
+    protected Path directory;
 
-    final TestDomain domain = TestDomain.start();
-    final ManualTime time = new ManualTime(TestDomain.START);
-    final FileMirror mirror = new FileMirror(domain);
+    protected final TestDomain domain = TestDomain.start();
+    protected final ManualTime time = new ManualTime(TestDomain.START);
+    protected final FileMirror mirror = new FileMirror(domain);
 
     /** Time passes for the client and for whoever signs. */
-    final void pass(Duration duration) {
+    protected final void pass(Duration duration) {
         time.pass(duration);
         domain.at(time.instant());
     }
 
     /** A client of the mirror that refreshes only when it is told to. */
-    final TrustClient.Builder client() {
+    protected final TrustClient.Builder client() {
         return client(mirror);
     }
 
-    final TrustClient.Builder client(Fetcher source) {
+    protected final TrustClient.Builder client(Fetcher source) {
         return TrustClient.builder()
                 .source(source)
                 .domain(TestDomain.DOMAIN)
@@ -39,11 +39,11 @@ abstract class ClientScenario {
                 .ticker(time);
     }
 
-    final RevokedName stolen() {
+    protected final RevokedName stolen() {
         return new RevokedName(RevocationKind.JTI, domain.issuer("alpha").issuer(), "stolen");
     }
 
-    static boolean find(TrustClient client, RevokedName name) {
+    protected static boolean find(TrustClient client, RevokedName name) {
         return client.read()
                 .state()
                 .orElseThrow()

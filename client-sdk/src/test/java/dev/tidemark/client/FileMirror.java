@@ -8,38 +8,44 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** A mirror over files in memory, which can be updated, withhold files, or go down. */
-final class FileMirror implements Fetcher {
+public final class FileMirror implements Fetcher {
     private volatile Map<String, byte[]> files;
     private volatile boolean down;
     private final Set<String> withheld = new TreeSet<>();
 
-    FileMirror(TestDomain domain) {
+    public FileMirror(TestDomain domain) {
         this.files = domain.files();
     }
 
     /** Copies the domain as it is now. */
-    FileMirror copy(TestDomain domain) {
+    public FileMirror copy(TestDomain domain) {
         files = domain.files();
         return this;
     }
 
     /** Has what another mirror has. */
-    FileMirror files(FileMirror other) {
+    public FileMirror files(FileMirror other) {
         files = other.files;
         return this;
     }
 
-    FileMirror goDown() {
+    /** Has these files, whoever made them. */
+    public FileMirror files(Map<String, byte[]> all) {
+        files = Map.copyOf(all);
+        return this;
+    }
+
+    public FileMirror goDown() {
         down = true;
         return this;
     }
 
-    FileMirror comeUp() {
+    public FileMirror comeUp() {
         down = false;
         return this;
     }
 
-    FileMirror withhold(String path) {
+    public FileMirror withhold(String path) {
         withheld.add(path);
         return this;
     }

@@ -151,6 +151,25 @@ class SnapshotStepTest {
                 .isEqualTo(new Rejection.Rollback(role + ".json version", 5, 4));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"targets", "policy", "revocations", ISSUER})
+    void snapshot_lineOfTheHeldVersionWithAnotherDigest_isRefused(String role) throws VerificationException {
+        TrustedMetadata held = heldThenNewStatement(
+                json -> ((ObjectNode) meta(json).at("/" + role + ".json/hashes")).put("sha256", "00".repeat(32)));
+        assertThat(refused(Rejection.Equivocation.class, held, NOW_STRICT))
+                .isEqualTo(new Rejection.Equivocation(role + ".json", 1));
+    }
+
+    @Test
+    void snapshot_heldVersionWithOtherContent_isRefused() throws VerificationException {
+        TrustedMetadata held = repository.load();
+        repository.edit("snapshot", json -> json.put("expires", "2030-01-06T00:00:00Z"));
+        repository.heartbeat(2, NOW);
+        TrustedMetadata next = repository.step(held, "timestamp", NOW_STRICT);
+        assertThat(refused(Rejection.Equivocation.class, next, NOW_STRICT))
+                .isEqualTo(new Rejection.Equivocation("snapshot", 1));
+    }
+
     @Test
     void snapshot_lineOfARoleThatIsNotDelegatedAnyMore_isCarriedAlong() throws VerificationException {
         index(json -> meta(json)
