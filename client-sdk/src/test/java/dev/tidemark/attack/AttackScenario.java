@@ -13,6 +13,7 @@ import dev.tidemark.verifier.ProtectedRequest;
 import dev.tidemark.verifier.TestPassport;
 import dev.tidemark.verifier.Verifier;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * A client that holds a good state, and what "refused" means for it: the last good state is untouched, a typed reason is
@@ -63,10 +64,10 @@ abstract class AttackScenario extends ClientScenario {
         return Duration.between(state.statement().issuedAt(), time.instant());
     }
 
-    /** What a verifier says to a good passport on a route of {@code TestPolicy.orders()}; {@link #ALLOW} or the code. */
+    /** What a verifier says to a passport that is good by its own time; {@link #ALLOW} or the code. */
     final String decide(TrustView view, String route) {
         TestIssuer alpha = TestIssuer.of("alpha");
-        return decide(view, route, TestPassport.of(alpha, "alpha-1", time.instant()), alpha.key("alpha-1"));
+        return decide(view, route, TestPassport.of(alpha, "alpha-1", Instant.ofEpochMilli(view.read().nowMillis())), alpha.key("alpha-1"));
     }
 
     static String decide(TrustView view, String route, TestPassport passport, TestIssuer.Key signedBy) {
