@@ -23,10 +23,8 @@ public record Delegations(Map<String, MetadataKey> keys, List<DelegatedRole> rol
 
     static Delegations parse(JsonReader at, RepositoryKind kind) throws VerificationException {
         Map<String, MetadataKey> keys = KeyTable.parse(at);
+        at.requireAtMost(Limits.MAX_DELEGATIONS, "delegations", "roles");
         List<JsonReader> entries = at.array("roles");
-        if (entries.size() > Limits.MAX_DELEGATIONS) {
-            throw at.malformed("roles", "more than " + Limits.MAX_DELEGATIONS + " delegations");
-        }
         List<DelegatedRole> roles = new ArrayList<>(entries.size());
         Set<String> names = new HashSet<>();
         for (JsonReader entry : entries) {

@@ -34,10 +34,8 @@ final class Envelope {
             throw new VerificationException(new Rejection.TooLarge(what, limit));
         }
         JsonReader top = JsonReader.of(what, StrictJson.parse(what, bytes));
+        top.requireAtMost(Limits.MAX_SIGNATURES, "signatures", "signatures");
         List<JsonReader> entries = top.array("signatures");
-        if (entries.size() > Limits.MAX_SIGNATURES) {
-            throw top.malformed("signatures", "more than " + Limits.MAX_SIGNATURES + " signatures");
-        }
         List<Signature> signatures = new ArrayList<>(entries.size());
         Set<String> seen = new HashSet<>();
         for (JsonReader entry : entries) {

@@ -136,6 +136,13 @@ public final class JsonReader {
         return out;
     }
 
+    /** Refuses a required member of more parts than that, before any of them is looked at. */
+    void requireAtMost(int limit, String parts, String member) throws VerificationException {
+        if (required(member).size() > limit) {
+            throw malformed(member, "more than " + limit + " " + parts);
+        }
+    }
+
     /** A failure at {@code member} of this object. */
     public VerificationException malformed(String member, String problem) {
         return failure(path(member), problem);

@@ -12,10 +12,8 @@ final class KeyTable {
     private KeyTable() {}
 
     static Map<String, MetadataKey> parse(JsonReader at) throws VerificationException {
+        at.requireAtMost(Limits.MAX_KEYS, "keys", "keys");
         List<Map.Entry<String, JsonReader>> members = at.objects("keys");
-        if (members.size() > Limits.MAX_KEYS) {
-            throw at.malformed("keys", "more than " + Limits.MAX_KEYS + " keys");
-        }
         Map<String, MetadataKey> keys = new LinkedHashMap<>();
         for (Map.Entry<String, JsonReader> member : members) {
             keys.put(member.getKey(), MetadataKey.parse(member.getValue()));
