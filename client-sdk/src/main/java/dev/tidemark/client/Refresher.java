@@ -1,5 +1,7 @@
 package dev.tidemark.client;
 
+import dev.tidemark.bundle.Availability;
+import dev.tidemark.bundle.IssuerTrust;
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.client.state.Marks;
 import dev.tidemark.metadata.DelegatedRole;
@@ -447,8 +449,7 @@ final class Refresher {
         next.requireWhole(times);
         trusted = next;
         TrustState state = StateAssembly.assemble(next, refused, published, this::target);
-        refused.forEach((name, why) ->
-                reports.add(new Failure("issuer_unavailable", name + ": " + why.code() + ". " + why.explanation())));
+        reportUnavailable(state, refused);
         return state;
     }
 
@@ -461,6 +462,20 @@ final class Refresher {
         raise(marks.withSequence(state.revocationSequence()));
         published = Optional.of(state);
         return state;
+    }
+
+    /** Whether its role did not pass or its key document: a disabled issuer is told. */
+    private void reportUnavailable(TrustState state, Map<String, Failure> refused) {
+        Map<String, String> why = new TreeMap<>();
+        for (IssuerTrust issuer : state.bundle().issuers()) {
+            if (issuer.availability() instanceof Availability.Unavailable refusal) {
+                why.put(
+                        DomainLayout.issuerRole(issuer.slug()),
+                        refusal.code() + ". Its key document is refused; its owner must publish another.");
+            }
+        }
+        refused.forEach((role, failure) -> why.put(role, failure.code() + ". " + failure.explanation()));
+        why.forEach((role, problem) -> reports.add(new Failure("issuer_unavailable", role + ": " + problem)));
     }
 
     /** An issuer's role that does not pass disables that issuer alone; bytes that cannot be had fail the cycle. */
