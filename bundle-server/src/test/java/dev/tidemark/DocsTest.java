@@ -50,6 +50,9 @@ class DocsTest {
     private static final Path ROOT = root();
     private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
     private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
+    private static final Pattern TEST_METHOD =
+            Pattern.compile("@(?:Test|ParameterizedTest)\\b[^{]*(?:\\{[^}]*\\}\\)[^{]*)?\\bvoid (\\w+)\\(");
+    private static final Pattern CODE = Pattern.compile("`([a-z_]+)`");
     private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w./$}-])/(work|root|home|Users|tmp|private)/");
     private static final Pattern BASH = Pattern.compile("(?ms)^```bash[^\\n]*\\n(.*?)^```");
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*\\./tidemark +([a-z][^\\n]*)");
@@ -179,6 +182,37 @@ class DocsTest {
                         && !NAMED_TEST.matcher(line).find())
                 .toList();
         assertThat(rows).isEmpty();
+    }
+
+    /** No row without a test, no test of an attack without a row, and no code that is not explained. */
+    @Test
+    void attacks_areEachInARowWithATest() throws IOException {
+        List<String[]> rows = read("docs/reference/attacks.md")
+                .lines()
+                .filter(line -> line.matches("\\| (?!attack \\|).*"))
+                .map(line -> line.split(" *\\| *", -1))
+                .toList();
+        Set<String> named = new TreeSet<>();
+        Set<String> codes = new TreeSet<>();
+        for (String[] row : rows) {
+            assertThat(row).as("%s", row[1]).hasSize(7);
+            assertThat(Arrays.copyOfRange(row, 1, 5)).as("%s", row[1]).doesNotContain("");
+            assertThat(NAMED_TEST.matcher(row[4]).find()).as("%s", row[1]).isTrue();
+            NAMED_TEST.matcher(row[4]).results().forEach(test -> named.add(test.group(1) + "." + test.group(2)));
+            CODE.matcher(row[3]).results().forEach(code -> codes.add(code.group(1)));
+        }
+        assertThat(named).containsAll(testsOf("client-sdk/src/test/java/dev/tidemark/attack"));
+        assertThat(firstCells(read("docs/reference/reason-codes.md"))).containsAll(codes);
+    }
+
+    private static Set<String> testsOf(String folder) throws IOException {
+        Set<String> tests = new TreeSet<>();
+        for (Path source : files(folder, "Test.java")) {
+            String name = source.getFileName().toString().replace(".java", "");
+            TEST_METHOD.matcher(Files.readString(source)).results().forEach(found -> tests.add(name + "." + found.group(1)));
+        }
+        assertThat(tests).hasSizeGreaterThan(50);
+        return tests;
     }
 
     @Test
