@@ -50,8 +50,7 @@ class DocsTest {
     private static final Path ROOT = root();
     private static final Pattern FIRST_CELL = Pattern.compile("(?m)^\\| `([^`]+)` \\|");
     private static final Pattern NAMED_TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");
-    private static final Pattern TEST_METHOD =
-            Pattern.compile("@(?:Test|ParameterizedTest)\\b[^{]*(?:\\{[^}]*\\}\\)[^{]*)?\\bvoid (\\w+)\\(");
+    private static final Pattern TEST_METHOD = Pattern.compile("\\bvoid ([a-z]\\w*_\\w+)\\(");
     private static final Pattern CODE = Pattern.compile("`([a-z_]+)`");
     private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w./$}-])/(work|root|home|Users|tmp|private)/");
     private static final Pattern BASH = Pattern.compile("(?ms)^```bash[^\\n]*\\n(.*?)^```");
@@ -209,7 +208,10 @@ class DocsTest {
         Set<String> tests = new TreeSet<>();
         for (Path source : files(folder, "Test.java")) {
             String name = source.getFileName().toString().replace(".java", "");
-            TEST_METHOD.matcher(Files.readString(source)).results().forEach(found -> tests.add(name + "." + found.group(1)));
+            TEST_METHOD
+                    .matcher(Files.readString(source))
+                    .results()
+                    .forEach(found -> tests.add(name + "." + found.group(1)));
         }
         assertThat(tests).hasSizeGreaterThan(50);
         return tests;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.client.TestIssuer;
 import dev.tidemark.client.TestKeys;
 import dev.tidemark.client.TestPolicy;
 import dev.tidemark.client.TrustClient;
@@ -12,7 +13,6 @@ import dev.tidemark.client.TrustClientException;
 import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.SoftwareSigner;
 import java.util.Map;
-import dev.tidemark.client.TestIssuer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,20 +73,27 @@ class ArbitraryContentTest extends AttackScenario {
         SoftwareSigner one = TestKeys.ed25519("timestamp");
         SoftwareSigner two = TestKeys.ed25519("timestamp-2");
         Forger forger = forger();
-        forger.next("root", root -> {
-            trust(root, one.keyId(), one);
-            trust(root, two.keyId(), two);
-            trust(root, "another-id-of-the-same-key", one);
-            ((ObjectNode) root.at("/roles/timestamp")).put("threshold", 2);
-        }, "root");
-        mirror.files(forger.statement(signed -> signed.at("/tidemark")).again("timestamp", s -> {}, "timestamp", "timestamp-2").files());
+        forger.next(
+                "root",
+                root -> {
+                    trust(root, one.keyId(), one);
+                    trust(root, two.keyId(), two);
+                    trust(root, "another-id-of-the-same-key", one);
+                    ((ObjectNode) root.at("/roles/timestamp")).put("threshold", 2);
+                },
+                "root");
+        mirror.files(forger.statement(signed -> signed.at("/tidemark"))
+                .again("timestamp", s -> {}, "timestamp", "timestamp-2")
+                .files());
         try (TrustClient client = client().start()) {
             ObjectNode signed = forger.statement(s -> {}).signed("timestamp");
             ObjectNode file = Forger.parse(Forger.sign(signed, "timestamp"));
-            ((ArrayNode) file.get("signatures")).addObject()
+            ((ArrayNode) file.get("signatures"))
+                    .addObject()
                     .put("keyid", "another-id-of-the-same-key")
                     .put("sig", Forger.signature(one, CanonicalJson.encode(signed)));
-            mirror.files(forger.file(Forger.TIMESTAMP, CanonicalJson.encode(file)).files());
+            mirror.files(
+                    forger.file(Forger.TIMESTAMP, CanonicalJson.encode(file)).files());
 
             refreshIsRefused(client, "threshold_not_met");
         }
@@ -109,7 +116,8 @@ class ArbitraryContentTest extends AttackScenario {
             ObjectNode file = Forger.parse(forger().statement().bytes("timestamp"));
             ArrayNode signatures = (ArrayNode) file.get("signatures");
             signatures.add(signatures.get(0).deepCopy());
-            mirror.files(forger().file(Forger.TIMESTAMP, CanonicalJson.encode(file)).files());
+            mirror.files(
+                    forger().file(Forger.TIMESTAMP, CanonicalJson.encode(file)).files());
 
             refreshIsRefused(client, "malformed");
         }
@@ -119,7 +127,7 @@ class ArbitraryContentTest extends AttackScenario {
     @ValueSource(ints = {0, -1})
     void start_rootThatAsksForNoSignature_isRefused(int threshold) {
         Forger forger = forger().again(
-                "root", root -> ((ObjectNode) root.at("/roles/timestamp")).put("threshold", threshold), "root");
+                        "root", root -> ((ObjectNode) root.at("/roles/timestamp")).put("threshold", threshold), "root");
 
         assertThatThrownBy(() -> client().pinnedRoot(forger.bytes("root")).start())
                 .isInstanceOfSatisfying(

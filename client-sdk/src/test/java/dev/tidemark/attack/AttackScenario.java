@@ -67,7 +67,12 @@ abstract class AttackScenario extends ClientScenario {
     /** What a verifier says to a passport that is good by its own time; {@link #ALLOW} or the code. */
     final String decide(TrustView view, String route) {
         TestIssuer alpha = TestIssuer.of("alpha");
-        return decide(view, route, TestPassport.of(alpha, "alpha-1", Instant.ofEpochMilli(view.read().nowMillis())), alpha.key("alpha-1"));
+        return decide(
+                view,
+                route,
+                TestPassport.of(
+                        alpha, "alpha-1", Instant.ofEpochMilli(view.read().nowMillis())),
+                alpha.key("alpha-1"));
     }
 
     static String decide(TrustView view, String route, TestPassport passport, TestIssuer.Key signedBy) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Nothing comes through at all. Nobody can prevent it; it shows in each decision, in the order of the windows. */
 class DroppedTrafficTest extends AttackScenario {
-    private static final Map<Duration, String> WINDOWS = new TreeMap<>(Map.of(
-            Duration.ofMinutes(5), "high", Duration.ofHours(1), "medium", Duration.ofHours(24), "low"));
+    private static final Map<Duration, String> WINDOWS = new TreeMap<>(
+            Map.of(Duration.ofMinutes(5), "high", Duration.ofHours(1), "medium", Duration.ofHours(24), "low"));
 
     @Test
     void decide_nothingComesThrough_closesEachRouteAtItsWindowToTheMillisecond() throws Exception {

@@ -47,8 +47,7 @@ class ExtraneousFilesTest extends AttackScenario {
                     .revoke(stolen())
                     .publish();
             byte[] junk = "junk".getBytes(UTF_8);
-            mirror.files(forger()
-                    .file("metadata/9.policy.json", junk)
+            mirror.files(forger().file("metadata/9.policy.json", junk)
                     .file("metadata/policy.json", junk)
                     .file("metadata/1.issuer.mallory.json", junk)
                     .file("targets/policy/bundle.json", junk)

@@ -71,8 +71,8 @@ class FastForwardTest extends AttackScenario {
     @ParameterizedTest
     @ValueSource(strings = {"targets", "policy", "revocations", "issuer.alpha"})
     void refresh_lineAtItsEndWithoutAFile_isCuredByAnotherKeyOfTheIndex(String role) throws Exception {
-        Forger forger = forger()
-                .index(signed -> ((ObjectNode) signed.at("/meta/" + role + ".json")).put("version", END))
+        Forger forger = forger().index(
+                        signed -> ((ObjectNode) signed.at("/meta/" + role + ".json")).put("version", END))
                 .statement();
         try (TrustClient client = fooledBy(forger)) {
             mirror.copy(domain.replaceOnlineKeys().publish());
@@ -116,8 +116,7 @@ class FastForwardTest extends AttackScenario {
     @ValueSource(longs = {2, END})
     void refresh_statementOfALaterEpoch_isRefused(long epoch) throws Exception {
         try (TrustClient client = started()) {
-            mirror.files(forger()
-                    .statement(signed -> Forger.extension(signed).put("epoch", epoch))
+            mirror.files(forger().statement(signed -> Forger.extension(signed).put("epoch", epoch))
                     .files());
 
             refreshIsRefused(client, "wrong_epoch");
@@ -130,8 +129,7 @@ class FastForwardTest extends AttackScenario {
     @Test
     void refresh_statementThatNamesARootAtItsEnd_isRefusedAndLeavesNoMark() throws Exception {
         try (TrustClient client = started()) {
-            mirror.files(forger()
-                    .statement(signed -> Forger.extension(signed).put("root_version", END))
+            mirror.files(forger().statement(signed -> Forger.extension(signed).put("root_version", END))
                     .files());
 
             refreshIsRefused(client, "root_withheld");
@@ -146,7 +144,8 @@ class FastForwardTest extends AttackScenario {
     void refresh_rootAtItsEnd_isRefused() throws Exception {
         try (TrustClient client = started()) {
             Forger forger = forger().again("root", signed -> signed.put("version", END), "root");
-            mirror.files(forger.file("metadata/2.root.json", forger.bytes("root")).files());
+            mirror.files(
+                    forger.file("metadata/2.root.json", forger.bytes("root")).files());
 
             refreshIsRefused(client, "wrong_version");
         }
@@ -171,8 +170,7 @@ class FastForwardTest extends AttackScenario {
     @Test
     void refresh_statementFromTheFuture_isRefused() throws Exception {
         try (TrustClient client = started()) {
-            mirror.files(forger()
-                    .at(time.instant().plusSeconds(60).plusMillis(1))
+            mirror.files(forger().at(time.instant().plusSeconds(60).plusMillis(1))
                     .statement()
                     .files());
 

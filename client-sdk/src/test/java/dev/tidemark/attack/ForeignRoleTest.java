@@ -58,17 +58,26 @@ class ForeignRoleTest extends AttackScenario {
             Forger forger = forger();
             Consumer<ObjectNode> earlier = signed -> Forger.extension(signed).put("epoch", 1);
             if (role.equals("timestamp")) {
-                forger.next("timestamp", signed -> {
-                    Forger.issued(signed, domain.now());
-                    earlier.accept(signed);
-                }, "timestamp'");
+                forger.next(
+                        "timestamp",
+                        signed -> {
+                            Forger.issued(signed, domain.now());
+                            earlier.accept(signed);
+                        },
+                        "timestamp'");
             } else {
                 forger.next(role, earlier, "revocations'");
-                forger.next("snapshot", signed -> ((ObjectNode) signed.get("meta")).set(role + ".json", forger.line(role)), "snapshot'");
-                forger.next("timestamp", signed -> {
-                    Forger.issued(signed, domain.now());
-                    ((ObjectNode) signed.get("meta")).set("snapshot.json", forger.line("snapshot"));
-                }, "timestamp'");
+                forger.next(
+                        "snapshot",
+                        signed -> ((ObjectNode) signed.get("meta")).set(role + ".json", forger.line(role)),
+                        "snapshot'");
+                forger.next(
+                        "timestamp",
+                        signed -> {
+                            Forger.issued(signed, domain.now());
+                            ((ObjectNode) signed.get("meta")).set("snapshot.json", forger.line("snapshot"));
+                        },
+                        "timestamp'");
             }
             mirror.files(forger.files());
 

@@ -41,15 +41,19 @@ final class Forger {
         files = domain.files();
         now = domain.now();
         paths.put("timestamp", TIMESTAMP);
-        paths.put("snapshot", path("snapshot", meta("timestamp", "snapshot").path("version").asLong()));
+        paths.put(
+                "snapshot",
+                path("snapshot", meta("timestamp", "snapshot").path("version").asLong()));
         signed("snapshot").get("meta").properties().forEach(line -> {
             String role = line.getKey().substring(0, line.getKey().length() - ".json".length());
             paths.put(role, path(role, line.getValue().path("version").asLong()));
         });
-        paths.put("root", files.keySet().stream()
-                .filter(name -> name.endsWith(".root.json"))
-                .reduce((a, b) -> a.length() < b.length() || a.compareTo(b) < 0 ? b : a)
-                .orElseThrow());
+        paths.put(
+                "root",
+                files.keySet().stream()
+                        .filter(name -> name.endsWith(".root.json"))
+                        .reduce((a, b) -> a.length() < b.length() || a.compareTo(b) < 0 ? b : a)
+                        .orElseThrow());
     }
 
     /** Somebody who has every file of the domain as it is now. */

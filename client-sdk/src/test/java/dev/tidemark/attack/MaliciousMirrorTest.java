@@ -84,7 +84,8 @@ class MaliciousMirrorTest extends AttackScenario {
         try (TrustClient client = clientOf(List.of(statementOnly, mirror))) {
             TrustState before = held(client);
             Map<String, byte[]> files = domain.files();
-            files.put(Forger.TIMESTAMP, domain.revoke(stolen()).publish().files().get(Forger.TIMESTAMP));
+            files.put(
+                    Forger.TIMESTAMP, domain.revoke(stolen()).publish().files().get(Forger.TIMESTAMP));
             statementOnly.files(files);
 
             assertThat(client.refresh()).isPresent();

@@ -2,6 +2,7 @@ package dev.tidemark.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.client.TestIssuer;
 import dev.tidemark.client.TestPolicy;
 import dev.tidemark.client.TrustClient;
 import dev.tidemark.client.TrustState;
@@ -14,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import dev.tidemark.client.TestIssuer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,8 +35,7 @@ class MixAndMatchTest extends AttackScenario {
                     .issuer(TestIssuer.of("beta"))
                     .revoke(stolen())
                     .publish();
-            mirror.files(forger()
-                    .file("metadata/2." + role + ".json", old.get("metadata/1." + role + ".json"))
+            mirror.files(forger().file("metadata/2." + role + ".json", old.get("metadata/1." + role + ".json"))
                     .files());
             TrustState before = held(client);
 
@@ -50,8 +49,7 @@ class MixAndMatchTest extends AttackScenario {
     @Test
     void refresh_statementOfOneSequenceWithRevocationsOfAnother_isRefused() throws Exception {
         try (TrustClient client = started()) {
-            mirror.files(forger()
-                    .statement(signed -> Forger.extension(signed).put("revocation_sequence", 1))
+            mirror.files(forger().statement(signed -> Forger.extension(signed).put("revocation_sequence", 1))
                     .files());
 
             refreshIsRefused(client, "mix_and_match");
@@ -62,8 +60,10 @@ class MixAndMatchTest extends AttackScenario {
     @Test
     void refresh_segmentsThatEndBelowTheSequence_areRefused() throws Exception {
         try (TrustClient client = started()) {
-            mirror.files(forger()
-                    .next("revocations", signed -> Forger.extension(signed).put("revocation_sequence", 1), "revocations")
+            mirror.files(forger().next(
+                            "revocations",
+                            signed -> Forger.extension(signed).put("revocation_sequence", 1),
+                            "revocations")
                     .index()
                     .statement(signed -> Forger.extension(signed).put("revocation_sequence", 1))
                     .files());
@@ -94,7 +94,9 @@ class MixAndMatchTest extends AttackScenario {
             ready.await();
             for (int i = 0; i < STATES; i++) {
                 pass(Duration.ofMillis(1));
-                mirror.copy(domain.policy(TestPolicy.orders().route("only." + i, "low", "bounded", 60)).revoke(stolen()).publish());
+                mirror.copy(domain.policy(TestPolicy.orders().route("only." + i, "low", "bounded", 60))
+                        .revoke(stolen())
+                        .publish());
                 assertThat(client.refresh()).isEmpty();
             }
             done.set(true);

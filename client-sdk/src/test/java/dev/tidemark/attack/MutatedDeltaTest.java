@@ -48,7 +48,8 @@ class MutatedDeltaTest extends AttackScenario {
             Forger forger = forger();
             String newest = forger.signed("revocations").get("targets").properties().stream()
                     .filter(entry -> entry.getKey().endsWith(".tmr"))
-                    .map(entry -> "targets/revocations/" + entry.getValue().at("/hashes/sha256").asText() + "."
+                    .map(entry -> "targets/revocations/"
+                            + entry.getValue().at("/hashes/sha256").asText() + "."
                             + entry.getKey().substring("revocations/".length()))
                     .findFirst()
                     .orElseThrow();

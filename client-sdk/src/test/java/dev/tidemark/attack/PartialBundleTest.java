@@ -34,7 +34,8 @@ class PartialBundleTest extends AttackScenario {
                     .revoke(stolen())
                     .publish();
             Map<String, byte[]> files = domain.files();
-            assertThat(files.keySet().removeIf(path -> path.startsWith(part) && !before.contains(path))).isTrue();
+            assertThat(files.keySet().removeIf(path -> path.startsWith(part) && !before.contains(path)))
+                    .isTrue();
             mirror.files(files);
 
             refreshIsRefused(client, "fetch_not_found");

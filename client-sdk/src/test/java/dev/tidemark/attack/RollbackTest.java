@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.client.Failure;
+import dev.tidemark.client.TestIssuer;
 import dev.tidemark.client.TestPolicy;
 import dev.tidemark.client.TrustClient;
 import dev.tidemark.client.TrustState;
 import java.time.Duration;
 import java.util.Map;
-import dev.tidemark.client.TestIssuer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,10 +44,14 @@ class RollbackTest extends AttackScenario {
     @Test
     void refresh_olderVersionIssuedLater_isRefused() throws Exception {
         try (TrustClient client = atSecondVersions()) {
-            mirror.files(forger().again("timestamp", signed -> {
-                signed.put("version", 1);
-                Forger.issued(signed, domain.now());
-            }, "timestamp").files());
+            mirror.files(forger().again(
+                            "timestamp",
+                            signed -> {
+                                signed.put("version", 1);
+                                Forger.issued(signed, domain.now());
+                            },
+                            "timestamp")
+                    .files());
 
             refreshIsRefused(client, "rollback");
         }
@@ -66,8 +70,7 @@ class RollbackTest extends AttackScenario {
     @ValueSource(strings = {"bundle_version", "revocation_sequence"})
     void refresh_numberOfTheStateLowered_isRefused(String number) throws Exception {
         try (TrustClient client = atSecondVersions()) {
-            mirror.files(forger()
-                    .statement(signed -> Forger.extension(signed)
+            mirror.files(forger().statement(signed -> Forger.extension(signed)
                             .put(number, Forger.extension(signed).path(number).asLong() - 1))
                     .files());
 
@@ -78,8 +81,7 @@ class RollbackTest extends AttackScenario {
     @Test
     void refresh_oldIndexUnderANewStatement_isRefused() throws Exception {
         try (TrustClient client = atSecondVersions()) {
-            mirror.files(forger()
-                    .again("snapshot", signed -> signed.put("version", 1), "snapshot")
+            mirror.files(forger().again("snapshot", signed -> signed.put("version", 1), "snapshot")
                     .statement()
                     .files());
 
@@ -102,8 +104,7 @@ class RollbackTest extends AttackScenario {
     @ValueSource(strings = {"targets", "policy", "revocations", "issuer.alpha"})
     void refresh_roleDroppedFromTheIndex_isRefused(String role) throws Exception {
         try (TrustClient client = atSecondVersions()) {
-            mirror.files(forger()
-                    .index(signed -> ((ObjectNode) signed.get("meta")).remove(role + ".json"))
+            mirror.files(forger().index(signed -> ((ObjectNode) signed.get("meta")).remove(role + ".json"))
                     .statement()
                     .files());
 
@@ -116,8 +117,7 @@ class RollbackTest extends AttackScenario {
     void refresh_statementOfTheHeldVersionWithOtherBytes_isReportedAndTheHeldOneKept() throws Exception {
         try (TrustClient client = atSecondVersions()) {
             TrustState before = held(client);
-            mirror.files(forger()
-                    .again("timestamp", signed -> Forger.issued(signed, domain.now()), "timestamp")
+            mirror.files(forger().again("timestamp", signed -> Forger.issued(signed, domain.now()), "timestamp")
                     .files());
 
             assertThat(client.refresh()).isEmpty();
@@ -131,8 +131,7 @@ class RollbackTest extends AttackScenario {
     @Test
     void refresh_indexOfTheHeldVersionWithOtherBytes_isRefused() throws Exception {
         try (TrustClient client = atSecondVersions()) {
-            mirror.files(forger()
-                    .again("snapshot", signed -> signed.put("expires", "2031-01-01T00:00:00Z"), "snapshot")
+            mirror.files(forger().again("snapshot", signed -> signed.put("expires", "2031-01-01T00:00:00Z"), "snapshot")
                     .statement()
                     .files());
 
@@ -144,8 +143,7 @@ class RollbackTest extends AttackScenario {
     @CsvSource({"targets", "policy", "revocations", "issuer.alpha"})
     void refresh_roleOfTheHeldVersionWithOtherBytes_isRefused(String role) throws Exception {
         try (TrustClient client = atSecondVersions()) {
-            mirror.files(forger()
-                    .again(role, signed -> signed.put("expires", "2030-01-20T00:00:00Z"), role)
+            mirror.files(forger().again(role, signed -> signed.put("expires", "2030-01-20T00:00:00Z"), role)
                     .index()
                     .statement()
                     .files());

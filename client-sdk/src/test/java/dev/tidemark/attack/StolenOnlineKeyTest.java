@@ -30,7 +30,10 @@ class StolenOnlineKeyTest extends AttackScenario {
         try (TrustClient client = started()) {
             TestIssuer alpha = TestIssuer.of("alpha").withKey("thief", TestKeys.ed25519("thief"));
             Forger forger = forger();
-            forger.next("issuer.alpha", signed -> forger.target("issuers/alpha/jwks.json", alpha.jwks(), signed), "snapshot");
+            forger.next(
+                    "issuer.alpha",
+                    signed -> forger.target("issuers/alpha/jwks.json", alpha.jwks(), signed),
+                    "snapshot");
             mirror.files(forger.index().statement().files());
 
             client.refresh();
@@ -45,8 +48,8 @@ class StolenOnlineKeyTest extends AttackScenario {
     @Test
     void refresh_delegationsChanged_isRefused() throws Exception {
         try (TrustClient client = started()) {
-            mirror.files(forger()
-                    .next("targets", targets -> ((ArrayNode) targets.at("/delegations/roles")).remove(2), "snapshot")
+            mirror.files(forger().next(
+                            "targets", targets -> ((ArrayNode) targets.at("/delegations/roles")).remove(2), "snapshot")
                     .index()
                     .statement()
                     .files());
@@ -58,7 +61,10 @@ class StolenOnlineKeyTest extends AttackScenario {
     @Test
     void refresh_routeOpenedWide_isRefused() throws Exception {
         try (TrustClient client = started()) {
-            byte[] open = TestPolicy.empty().route("orders.refund", "low", "offline-ok", 0).json().getBytes(StandardCharsets.UTF_8);
+            byte[] open = TestPolicy.empty()
+                    .route("orders.refund", "low", "offline-ok", 0)
+                    .json()
+                    .getBytes(StandardCharsets.UTF_8);
             Forger forger = forger();
             forger.next("policy", signed -> forger.target("policy/bundle.json", open, signed), "revocations");
             mirror.files(forger.index().statement().files());
@@ -73,7 +79,10 @@ class StolenOnlineKeyTest extends AttackScenario {
         mirror.copy(domain.revoke(stolen()).publish());
         try (TrustClient client = started()) {
             Forger forger = forger();
-            forger.next("revocations", signed -> MutatedDeltaTest.list(forger, signed, Segment.of(0, 1, 0, List.of())), "revocations");
+            forger.next(
+                    "revocations",
+                    signed -> MutatedDeltaTest.list(forger, signed, Segment.of(0, 1, 0, List.of())),
+                    "revocations");
             mirror.files(forger.index().statement().files());
 
             refreshIsRefused(client, "revocation_regressed");
@@ -84,7 +93,8 @@ class StolenOnlineKeyTest extends AttackScenario {
 
     @Test
     void refresh_ruleTakenBack_isRefused() throws Exception {
-        RevokedName key = new RevokedName(RevocationKind.KEY, domain.issuer("alpha").issuer(), "another");
+        RevokedName key =
+                new RevokedName(RevocationKind.KEY, domain.issuer("alpha").issuer(), "another");
         mirror.copy(domain.revoke(key).publish());
         try (TrustClient client = started()) {
             Forger forger = forger();
@@ -102,8 +112,8 @@ class StolenOnlineKeyTest extends AttackScenario {
     @Test
     void refresh_statementThatLivesLongerThanRootAllows_isRefused() throws Exception {
         try (TrustClient client = started()) {
-            mirror.files(forger()
-                    .statement(signed -> signed.put("expires", Forger.seconds(domain.now().plusSeconds(902))))
+            mirror.files(forger().statement(signed ->
+                            signed.put("expires", Forger.seconds(domain.now().plusSeconds(902))))
                     .files());
 
             refreshIsRefused(client, "statement_too_long");
@@ -134,7 +144,11 @@ class StolenOnlineKeyTest extends AttackScenario {
 
     private Map<String, byte[]> resigned(Forger forger) {
         return forger.at(time.instant())
-                .next("revocations", signed -> signed.put("expires", Forger.seconds(time.instant().plus(Duration.ofDays(7)))), "revocations")
+                .next(
+                        "revocations",
+                        signed -> signed.put(
+                                "expires", Forger.seconds(time.instant().plus(Duration.ofDays(7)))),
+                        "revocations")
                 .index()
                 .statement()
                 .files();

@@ -23,7 +23,8 @@ class StolenRootMinorityTest extends AttackScenario {
         ArrayNode ids = role.putArray("keyids");
         for (String key : keys) {
             SoftwareSigner signer = TestKeys.ed25519(key);
-            ((ObjectNode) root.get("keys")).set(signer.keyId(), signer.publicKey().json());
+            ((ObjectNode) root.get("keys"))
+                    .set(signer.keyId(), signer.publicKey().json());
             ids.add(signer.keyId());
         }
     }
@@ -49,10 +50,12 @@ class StolenRootMinorityTest extends AttackScenario {
     void refresh_rootOfTheThievesWhoNameOneKeyThrice_isRefused() throws Exception {
         Forger forger = forger();
         try (TrustClient client = startedWithFive(forger)) {
-            ObjectNode file = Forger.parse(forger.next("root", ALL_MINE, "r1", "r2", "mine").bytes("root"));
+            ObjectNode file = Forger.parse(
+                    forger.next("root", ALL_MINE, "r1", "r2", "mine").bytes("root"));
             ArrayNode signatures = (ArrayNode) file.get("signatures");
             signatures.add(signatures.get(0).deepCopy());
-            mirror.files(forger.file("metadata/3.root.json", file.toString().getBytes(StandardCharsets.UTF_8)).files());
+            mirror.files(forger.file("metadata/3.root.json", file.toString().getBytes(StandardCharsets.UTF_8))
+                    .files());
 
             refreshIsRefused(client, "malformed");
         }
@@ -75,7 +78,8 @@ class StolenRootMinorityTest extends AttackScenario {
         try (TrustClient client = startedWithFive(forger)) {
             List<String> clean = List.of("r3", "r4", "r5", "r6", "r7");
             forger.next("root", root -> name(root, 3, clean), "r3", "r4", "r5");
-            mirror.files(forger.statement(signed -> Forger.issued(signed, time.instant())).files());
+            mirror.files(forger.statement(signed -> Forger.issued(signed, time.instant()))
+                    .files());
 
             assertThat(client.refresh()).isEmpty();
             assertThat(held(client).metadata().root().role().version()).isEqualTo(3);

@@ -12,8 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +59,8 @@ class TamperedCacheTest extends AttackScenario {
     private void tamper(UnaryOperator<byte[]> change) throws Exception {
         for (Path file : files()) {
             restore();
-            Path target = directory.resolve("state").resolve(kept.relativize(file).toString());
+            Path target =
+                    directory.resolve("state").resolve(kept.relativize(file).toString());
             Files.write(target, change.apply(Files.readAllBytes(file)));
             mirror.goDown();
             requireRefusedOrTheSame(file);
@@ -141,11 +140,16 @@ class TamperedCacheTest extends AttackScenario {
         Forger forger = forger();
         for (Path file : files()) {
             if (file.toString().endsWith(".root.json")) {
-                Path target = directory.resolve("state").resolve(kept.relativize(file).toString());
+                Path target =
+                        directory.resolve("state").resolve(kept.relativize(file).toString());
                 Files.write(target, forger.again("root", root -> {}, "mine").bytes("root"));
             } else if (file.endsWith("timestamp.json")) {
-                Path target = directory.resolve("state").resolve(kept.relativize(file).toString());
-                Files.write(target, forger.next("timestamp", signed -> Forger.issued(signed, time.instant()), "mine").bytes("timestamp"));
+                Path target =
+                        directory.resolve("state").resolve(kept.relativize(file).toString());
+                Files.write(
+                        target,
+                        forger.next("timestamp", signed -> Forger.issued(signed, time.instant()), "mine")
+                                .bytes("timestamp"));
             }
         }
         mirror.goDown();

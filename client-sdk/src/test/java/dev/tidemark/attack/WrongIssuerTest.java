@@ -77,7 +77,8 @@ class WrongIssuerTest extends AttackScenario {
     @Test
     void refresh_documentThatNamesAnotherIssuer_disablesItsAuthorAlone() throws Exception {
         try (TrustClient client = started()) {
-            publishKeysOfBeta(ALPHA.withKey("beta-1", TestKeys.ed25519("beta-1")).jwks());
+            publishKeysOfBeta(
+                    ALPHA.withKey("beta-1", TestKeys.ed25519("beta-1")).jwks());
 
             assertThat(client.refresh()).isEmpty();
 
@@ -102,7 +103,8 @@ class WrongIssuerTest extends AttackScenario {
             String keys = new String(TestIssuer.of("beta").jwks(), StandardCharsets.UTF_8);
             byte[] raised = keys.replace("\"kid\":", "\"max_key_binding\":\"attested_workload\",\"kid\":")
                     .getBytes(StandardCharsets.UTF_8);
-            forger.next("issuer.beta", signed -> forger.target("issuers/beta/jwks.json", raised, signed), "issuer.beta");
+            forger.next(
+                    "issuer.beta", signed -> forger.target("issuers/beta/jwks.json", raised, signed), "issuer.beta");
             mirror.files(forger.index().statement().files());
 
             assertThat(client.refresh()).isEmpty();
@@ -134,19 +136,25 @@ class WrongIssuerTest extends AttackScenario {
 
     private void requireDisabled(TrustClient client, String slug, String why) {
         assertThat(issuer(client, slug).wasAvailable()).isFalse();
-        assertThat(client.status().reports())
-                .extracting(Failure::code)
-                .containsExactly("issuer_unavailable");
+        assertThat(client.status().reports()).extracting(Failure::code).containsExactly("issuer_unavailable");
         assertThat(client.status().reports().get(0).explanation()).startsWith("issuer." + slug + ": " + why);
         assertThat(client.read().ageMillis()).isZero();
         TestIssuer issuer = TestIssuer.of(slug);
-        assertThat(decide(client, "refund", TestPassport.of(issuer, slug + "-1", time.instant()), issuer.key(slug + "-1")))
+        assertThat(decide(
+                        client,
+                        "refund",
+                        TestPassport.of(issuer, slug + "-1", time.instant()),
+                        issuer.key(slug + "-1")))
                 .isEqualTo("issuer_unavailable");
     }
 
     private void requireEnabled(TrustClient client, String slug) {
         TestIssuer issuer = TestIssuer.of(slug);
-        assertThat(decide(client, "refund", TestPassport.of(issuer, slug + "-1", time.instant()), issuer.key(slug + "-1")))
+        assertThat(decide(
+                        client,
+                        "refund",
+                        TestPassport.of(issuer, slug + "-1", time.instant()),
+                        issuer.key(slug + "-1")))
                 .isEqualTo(ALLOW);
     }
 }
