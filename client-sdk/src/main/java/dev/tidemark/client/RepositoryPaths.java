@@ -1,30 +1,27 @@
 package dev.tidemark.client;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import dev.tidemark.client.fetch.FileNames;
 
-/** File names of a TUF repository, relative to its base and percent-encoded. */
+/** Where a Tidemark repository has its files, relative to its base and percent-encoded. */
 final class RepositoryPaths {
-    static final String TIMESTAMP = "metadata/timestamp.json";
+    private static final String METADATA = "metadata/";
+    static final String TIMESTAMP = METADATA + FileNames.TIMESTAMP;
 
     private RepositoryPaths() {}
 
     static String root(long version) {
-        return "metadata/" + version + ".root.json";
+        return METADATA + FileNames.root(version);
     }
 
     static String role(String name, long version, boolean consistent) {
-        return "metadata/" + (consistent ? version + "." : "") + encode(name) + ".json";
+        return METADATA + FileNames.role(name, version, consistent);
     }
 
-    /** With consistent snapshots the digest stands before the last segment of the path. */
     static String target(String path, String sha256, boolean consistent) {
-        int slash = path.lastIndexOf('/') + 1;
-        String name = (consistent ? sha256 + "." : "") + path.substring(slash);
-        return "targets/" + encode(path.substring(0, slash)).replace("%2F", "/") + encode(name);
+        return "targets/" + FileNames.target(path, sha256, consistent);
     }
 
     static String encode(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return FileNames.encode(name);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.metadata;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,15 @@ public record DelegatedRole(
                 at.has("paths") ? at.strings("paths") : List.of(),
                 at.has("paths") ? List.of() : at.strings("path_hash_prefixes"),
                 issuer ? Optional.of(Extensions.require(name, at, IssuerClaim::parse)) : Optional.empty());
+    }
+
+    /** Whether this delegation is for {@code path}: a pattern matches it, or its SHA-256 begins with a prefix. */
+    boolean covers(String path) {
+        if (pathHashPrefixes.isEmpty()) {
+            return paths.stream().anyMatch(pattern -> PathPattern.matches(pattern, path));
+        }
+        String digest = Digests.sha256Hex(path.getBytes(StandardCharsets.UTF_8));
+        return pathHashPrefixes.stream().anyMatch(digest::startsWith);
     }
 
     ObjectNode toJson() {

@@ -2,31 +2,44 @@ package dev.tidemark.metadata;
 
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 
-/** The member {@code hashes}: at least one digest that we can compute, and every one that we can must agree. */
+/** The member {@code hashes}: every digest that we can compute must agree, and bytes pass only if there is one. */
 final class FileHashes {
     private static final Map<String, String> ALGORITHMS = Map.of("sha256", "SHA-256", "sha512", "SHA-512");
 
     private FileHashes() {}
 
+    /** The digests of a metadata file, which we must be able to compute. */
+    static Map<String, String> parseKnown(JsonReader at) throws VerificationException {
+        Map<String, String> out = parse(at);
+        if (known(out).isEmpty()) {
+            throw at.malformed("hashes", "it names no digest among " + ALGORITHMS.keySet());
+        }
+        return out;
+    }
+
+    /** The digests of a target: one that names none of ours spoils itself, not the role that lists it. */
     static Map<String, String> parse(JsonReader at) throws VerificationException {
         JsonReader hashes = at.object("hashes");
         Map<String, String> out = new LinkedHashMap<>();
-        boolean known = false;
         for (String name : (Iterable<String>) () -> hashes.node().fieldNames()) {
             String hash = hashes.string(name).toLowerCase(Locale.ROOT);
             if (ALGORITHMS.containsKey(name)) {
-                known = true;
                 requireDigest(hashes, name, hash);
             }
             out.put(name, hash);
         }
-        if (!known) {
-            throw at.malformed("hashes", "it names no digest among " + ALGORITHMS.keySet());
-        }
         return out;
+    }
+
+    /** The digests that we can compute, sha256 first: any of them may be in a file's name. */
+    static List<String> known(Map<String, String> hashes) {
+        return Stream.of("sha256", "sha512").map(hashes::get).filter(Objects::nonNull).toList();
     }
 
     /** Digests become file names, so they must be digests before anyone compares them. */

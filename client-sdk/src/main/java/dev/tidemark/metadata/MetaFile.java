@@ -25,7 +25,7 @@ public record MetaFile(long version, OptionalLong length, Map<String, String> ha
         return new MetaFile(
                 at.integer("version", 1),
                 at.has("length") ? OptionalLong.of(at.integer("length", 1)) : OptionalLong.empty(),
-                at.has("hashes") ? FileHashes.parse(at) : Map.of());
+                at.has("hashes") ? FileHashes.parseKnown(at) : Map.of());
     }
 
     /** Refuses bytes that are not the ones this entry names. */

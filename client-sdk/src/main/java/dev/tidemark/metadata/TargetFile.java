@@ -2,6 +2,7 @@ package dev.tidemark.metadata;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -9,7 +10,7 @@ import java.util.Optional;
  * What a targets role says about one target.
  *
  * @param length in bytes
- * @param hashes lower-case hex by algorithm name, at least one known
+ * @param hashes lower-case hex by algorithm name; without a known one no bytes pass
  * @param custom an object the publisher adds
  */
 public record TargetFile(long length, Map<String, String> hashes, Optional<JsonNode> custom) {
@@ -53,8 +54,17 @@ public record TargetFile(long length, Map<String, String> hashes, Optional<JsonN
         return hash;
     }
 
+    /** The digests that can prefix the file's name in a consistent snapshot, in the order to try them. */
+    public List<String> knownDigests() {
+        return FileHashes.known(hashes);
+    }
+
     /** Refuses bytes that are not the ones this entry names. */
     public void require(String path, byte[] bytes) throws VerificationException {
+        if (knownDigests().isEmpty()) {
+            throw new VerificationException(
+                    new Rejection.Malformed(path, "/hashes", "it names no digest that this reader can compute"));
+        }
         if (bytes.length != length) {
             throw new VerificationException(new Rejection.LengthMismatch(path, length, bytes.length));
         }

@@ -189,8 +189,9 @@ public final class TrustedMetadata {
         Snapshot next = Snapshot.parse(envelope.signed(), kind());
         RoleChecks.requireVersion(Snapshot.TYPE, named.version(), next.version());
         requireRoleDomain(Snapshot.TYPE, next.tidemark());
+        Verified<Snapshot> offered = new Verified<>(next, envelope, authority);
         if (snapshot.isPresent()) {
-            requireFollows(snapshot.get(), next, envelope);
+            requireFollows(snapshot.get(), offered);
         }
         requireListed(next, Targets.TYPE);
         if (kind() == RepositoryKind.TIDEMARK) {
@@ -201,7 +202,7 @@ public final class TrustedMetadata {
         return new TrustedMetadata(
                 root,
                 timestamp,
-                Optional.of(new Verified<>(next, envelope, authority)),
+                Optional.of(offered),
                 targets,
                 delegated,
                 before,
@@ -209,10 +210,11 @@ public final class TrustedMetadata {
     }
 
     /** No line vanished or fell; and in a Tidemark repository one version, of the index or of a role, is one content. */
-    private void requireFollows(Verified<Snapshot> held, Snapshot next, Envelope envelope)
+    private void requireFollows(Verified<Snapshot> held, Verified<Snapshot> index)
             throws VerificationException {
+        Snapshot next = index.role();
         boolean sameVersion = held.role().version() == next.version();
-        if (kind() == RepositoryKind.TIDEMARK && sameVersion && !envelope.sameSignedPart(held.envelope())) {
+        if (kind() == RepositoryKind.TIDEMARK && sameVersion && !index.sameSignedPart(held)) {
             throw new VerificationException(new Rejection.Equivocation(Snapshot.TYPE, next.version()));
         }
         for (Map.Entry<String, MetaFile> line : held.role().meta().entrySet()) {
@@ -226,6 +228,28 @@ public final class TrustedMetadata {
                 throw new VerificationException(new Rejection.Equivocation(line.getKey(), offered.version()));
             }
         }
+    }
+
+    /**
+     * 5.5.5: the snapshot of an earlier cycle, below which no line of the next may fall. It was verified under a
+     * timestamp that is not kept, so only what the trusted root says of it is asked: a timestamp that names a later one
+     * does not make it forgotten. What is held then is no whole state until {@link #withSnapshot} has passed.
+     */
+    public TrustedMetadata withFloor(byte[] bytes) throws VerificationException {
+        Envelope envelope = Envelope.parse(Snapshot.TYPE, bytes, limits.snapshotBytes());
+        Authority authority = Authority.of(Snapshot.TYPE, root.role());
+        Threshold.require(envelope, authority);
+        envelope.requireType(Snapshot.TYPE);
+        Snapshot floor = Snapshot.parse(envelope.signed(), kind());
+        requireRoleDomain(Snapshot.TYPE, floor.tidemark());
+        return new TrustedMetadata(
+                root,
+                timestamp,
+                Optional.of(new Verified<>(floor, envelope, authority)),
+                targets,
+                delegated,
+                before,
+                limits);
     }
 
     private static void requireListed(Snapshot snapshot, String role) throws VerificationException {
@@ -247,16 +271,26 @@ public final class TrustedMetadata {
 
     /** 5.6.7: a role that the top-level targets role delegates to. */
     public TrustedMetadata withDelegated(String name, byte[] bytes, Times times) throws VerificationException {
-        Delegations delegations =
-                delegations(targets.orElseThrow(() -> new IllegalStateException("targets come first")), name);
+        Verified<Targets> top = targets.orElseThrow(() -> new IllegalStateException("targets come first"));
+        Verified<Targets> next = delegatedBy(top, name, bytes, times);
+        Map<String, Verified<Targets>> roles = new LinkedHashMap<>(delegated);
+        roles.put(name, next);
+        return new TrustedMetadata(root, timestamp, snapshot, targets, roles, before, limits);
+    }
+
+    /**
+     * 5.6.7: a role at any depth, as {@code delegator} delegates to it: its keys, its threshold. Nothing is kept, for
+     * what one delegator's keys accept says nothing of a role that another delegates to under the same name.
+     */
+    public Verified<Targets> delegatedBy(Verified<Targets> delegator, String name, byte[] bytes, Times times)
+            throws VerificationException {
+        Delegations delegations = delegations(delegator, name);
         Verified<Targets> next =
                 targetsStep(name, bytes, delegation(delegations, name).keys(), delegations.keys(), times);
         if (name.equals(DomainLayout.REVOCATIONS) && next.role().tidemark().isPresent()) {
             requireStated(next.role().tidemark().get().revocations().orElseThrow());
         }
-        Map<String, Verified<Targets>> roles = new LinkedHashMap<>(delegated);
-        roles.put(name, next);
-        return new TrustedMetadata(root, timestamp, snapshot, targets, roles, before, limits);
+        return next;
     }
 
     private Verified<Targets> targetsStep(

@@ -40,19 +40,8 @@ public final class HttpFetcher implements Fetcher {
 
     HttpFetcher(HttpClient client, URI base, FetchLimits limits) {
         this.client = client;
-        this.base = withSlash(base);
+        this.base = BaseAddress.of(base);
         this.limits = limits;
-    }
-
-    /** A base that does not end in a slash would lose its last segment when a path is resolved against it. */
-    private static URI withSlash(URI base) {
-        if (!"http".equals(base.getScheme()) && !"https".equals(base.getScheme())) {
-            throw new IllegalArgumentException("a repository address starts with http:// or https://");
-        }
-        if (base.getRawUserInfo() != null) {
-            throw new IllegalArgumentException("a repository address carries no credential: it is shown and logged");
-        }
-        return base.getRawPath().endsWith("/") ? base : URI.create(base + "/");
     }
 
     @Override

@@ -1,0 +1,148 @@
+package dev.tidemark.client.fetch;
+
+import dev.tidemark.client.fetch.FetchException.Reason;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Files over HTTP for a process that lives for a moment: {@link HttpFetcher} holds the same bounds and serves many
+ * threads, and takes longer to load than a short command runs. Follows no redirect, asks for no compression, sends no
+ * credential. Thread-safe.
+ */
+public final class UrlFetcher implements Fetcher {
+    private final URI base;
+    private final FetchLimits limits;
+
+    /**
+     * @param base files are looked for below it
+     * @param limits of every fetch
+     * @throws IllegalArgumentException if {@code base} is no address of a repository
+     */
+    public UrlFetcher(URI base, FetchLimits limits) {
+        this.base = BaseAddress.of(base);
+        this.limits = limits;
+    }
+
+    @Override
+    public String name() {
+        return base.toString();
+    }
+
+    @Override
+    public byte[] fetch(String path, long limitBytes) throws FetchException, InterruptedException {
+        Exchange exchange = new Exchange(path, limitBytes);
+        FutureTask<byte[]> answer = new FutureTask<>(exchange::bytes);
+        // A thread of its own, since a head that drips resets every read timeout: the caller keeps the total bound.
+        Thread thread = new Thread(answer, "tidemark-fetch");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return answer.get(limits.total().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new FetchException(
+                    Reason.TOO_SLOW,
+                    base + path + " took more than " + limits.total().toMillis() + " ms",
+                    e);
+        } catch (ExecutionException e) {
+            throw failure(path, e.getCause() == null ? e : e.getCause());
+        } finally {
+            exchange.close();
+        }
+    }
+
+    private FetchException failure(String path, Throwable cause) {
+        if (cause instanceof FetchException refused) {
+            return refused;
+        }
+        if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+            return new FetchException(
+                    Reason.UNAVAILABLE,
+                    "The server at " + base.getScheme() + "://" + base.getRawAuthority() + " could not be reached",
+                    cause);
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return new FetchException(Reason.TOO_SLOW, base + path + " sent nothing for too long", cause);
+        }
+        return new FetchException(Reason.UNAVAILABLE, base + path + " could not be fetched", cause);
+    }
+
+    private final class Exchange {
+        private final String path;
+        private final long limitBytes;
+        private final long startedNanos = System.nanoTime();
+        private volatile @Nullable HttpURLConnection connection;
+
+        Exchange(String path, long limitBytes) {
+            this.path = path;
+            this.limitBytes = limitBytes;
+        }
+
+        byte[] bytes() throws IOException, FetchException {
+            HttpURLConnection opened =
+                    (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+            connection = opened;
+            opened.setInstanceFollowRedirects(false);
+            opened.setUseCaches(false);
+            opened.setConnectTimeout((int) limits.connect().toMillis());
+            opened.setReadTimeout((int) limits.idle().toMillis());
+            opened.setRequestProperty("Accept-Encoding", "identity");
+            requireOk(opened.getResponseCode());
+            try (InputStream in = opened.getInputStream()) {
+                return read(in);
+            }
+        }
+
+        private void requireOk(int status) throws FetchException {
+            if (status == 404 || status == 403) {
+                throw new FetchException(Reason.NOT_FOUND, base + path + " is not there (" + status + ")");
+            }
+            if (status != 200) {
+                throw new FetchException(Reason.UNAVAILABLE, base + path + " answered " + status);
+            }
+        }
+
+        private byte[] read(InputStream in) throws IOException, FetchException {
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            byte[] chunk = new byte[8192];
+            int count;
+            while ((count = in.read(chunk)) >= 0) {
+                if (body.size() + (long) count > limitBytes) {
+                    throw new FetchException(
+                            Reason.TOO_LARGE, base + path + " has more than " + limitBytes + " bytes");
+                }
+                body.write(chunk, 0, count);
+                requirePace(body.size());
+            }
+            return body.toByteArray();
+        }
+
+        private void requirePace(long received) throws FetchException {
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
+            if (elapsed.compareTo(limits.grace()) > 0
+                    && received < limits.minBytesPerSecond() * elapsed.toMillis() / 1000) {
+                throw new FetchException(
+                        Reason.TOO_SLOW,
+                        base + path + " came at less than " + limits.minBytesPerSecond() + " bytes a second");
+            }
+        }
+
+        void close() {
+            HttpURLConnection open = connection;
+            if (open != null) {
+                open.disconnect();
+            }
+        }
+    }
+}

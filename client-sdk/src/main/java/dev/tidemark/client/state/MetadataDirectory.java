@@ -1,0 +1,116 @@
+package dev.tidemark.client.state;
+
+import dev.tidemark.client.state.StateException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * Trusted metadata of one TUF repository in one flat directory: {@code <name>.json}, the exact bytes received, without
+ * versions in the names. The layout is that of TUF's conformance suite.
+ *
+ * <p>Each file is replaced as a whole and durable before the next step. Held by one user at a time, here and in other
+ * processes; not for several threads. Whoever can write here can replace {@code root.json}, which is what everything is
+ * verified from.
+ */
+public final class MetadataDirectory implements AutoCloseable {
+    private static final String SUFFIX = ".json";
+
+    private final Path directory;
+    private final FileChannel lock;
+
+    private MetadataDirectory(Path directory, FileChannel lock) {
+        this.directory = directory;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens a directory and makes it if there is none. Waits while another process holds it.
+     *
+     * @throws StateException if it cannot be used, or this process holds it already
+     */
+    public static MetadataDirectory open(Path directory) throws StateException {
+        try {
+            DurableFiles.createPrivate(directory);
+            FileChannel lock = FileChannel.open(
+                    directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                lock.lock();
+            } catch (IOException | OverlappingFileLockException e) {
+                lock.close();
+                throw e;
+            }
+            return new MetadataDirectory(directory, lock);
+        } catch (OverlappingFileLockException e) {
+            throw new StateException(Reason.LOCKED, directory + " is in use by this process already", e);
+        } catch (IOException e) {
+            throw unusable(directory, "opened", e);
+        }
+    }
+
+    /**
+     * What is kept under {@code name}; empty if nothing is.
+     *
+     * @param name a role's name, percent-encoded
+     * @param limitBytes the most that is read
+     */
+    public Optional<byte[]> read(String name, long limitBytes) throws StateException {
+        Path file = file(name);
+        try {
+            return DurableFiles.read(file, limitBytes);
+        } catch (IOException e) {
+            throw unusable(file, "read", e);
+        }
+    }
+
+    /** Keeps {@code bytes} under {@code name}, in place of what was there. */
+    public void write(String name, byte[] bytes) throws StateException {
+        Path file = file(name);
+        try {
+            DurableFiles.replace(file, bytes);
+        } catch (IOException e) {
+            throw unusable(file, "written", e);
+        }
+    }
+
+    /** Keeps nothing under {@code name} any more. */
+    public void delete(String name) throws StateException {
+        Path file = file(name);
+        try {
+            if (Files.deleteIfExists(file)) {
+                DurableFiles.syncDirectory(directory);
+            }
+        } catch (IOException e) {
+            throw unusable(file, "deleted", e);
+        }
+    }
+
+    /** Lets others use the directory. */
+    @Override
+    public void close() throws StateException {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw unusable(directory, "closed", e);
+        }
+    }
+
+    private Path file(String name) {
+        if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a percent-encoded name is expected");
+        }
+        return directory.resolve(name + SUFFIX);
+    }
+
+    static StateException unusable(Path what, String verb, IOException e) {
+        String why = e instanceof FileSystemException of && of.getReason() != null
+                ? of.getReason()
+                : e.getClass().getSimpleName();
+        return new StateException(Reason.IO, what + " could not be " + verb + ": " + why, e);
+    }
+}
