@@ -1,0 +1,217 @@
+package dev.tidemark.client.tuf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.client.state.MetadataDirectory;
+import dev.tidemark.metadata.Limits;
+import java.nio.file.Files;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The top-level workflow on a repository that is none of ours, with what is asked for and what is kept. */
+class RefreshTest extends TufScenario {
+    @BeforeEach
+    void trustTheFirstRoot() throws Exception {
+        init();
+    }
+
+    @Test
+    void init_asksNobodyAndKeepsTheExactBytes() throws Exception {
+        assertThat(requests).isEmpty();
+        assertThat(Files.readAllBytes(metadata().resolve("root.json"))).isEqualTo(repository.bytes("root"));
+    }
+
+    @Test
+    void init_rootThatDoesNotCarryItsOwnThreshold_isRefused() throws Exception {
+        repository.sign("root", "another-key");
+        TufException thrown = catchThrowableOfType(TufException.class, this::init);
+        assertThat(thrown.code()).isEqualTo("threshold_not_met");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refresh_asksForEachRoleOnce_andKeepsExactBytes(boolean consistent) throws Exception {
+        repository.consistent(consistent).publishAll();
+        init();
+        refresh();
+        String one = consistent ? "1." : "";
+        assertThat(requests)
+                .containsExactly("2.root.json", "timestamp.json", one + "snapshot.json", one + "targets.json");
+        for (String role : trustedFiles()) {
+            assertThat(Files.readAllBytes(metadata().resolve(role)))
+                    .isEqualTo(repository.bytes(role.replace(".json", "")));
+        }
+        assertThat(trustedFiles())
+                .containsExactlyInAnyOrder("root.json", "timestamp.json", "snapshot.json", "targets.json");
+    }
+
+    @Test
+    void refresh_nothingNew_asksForRootAndTimestampOnly() throws Exception {
+        refresh();
+        refresh();
+        assertThat(requests).containsExactly("2.root.json", "timestamp.json");
+    }
+
+    @Test
+    void refresh_noRootToStartFrom_isRefusedBeforeAnyRequest() throws Exception {
+        Files.delete(metadata().resolve("root.json"));
+        assertThat(refused()).isEqualTo("root_missing");
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void refresh_rootFileThatIsNoneAnyMore_isRefusedBeforeAnyRequest() throws Exception {
+        Files.writeString(metadata().resolve("root.json"), "{}");
+        assertThat(refused()).isEqualTo("malformed");
+        assertThat(requests).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"root, root", "timestamp, root", "snapshot, root timestamp", "targets, root snapshot timestamp"})
+    void refresh_roleSignedByAnother_keepsWhatPassedBefore(String role, String kept) throws Exception {
+        repository.sign(role, "another-key");
+        if (role.equals("root")) {
+            repository.bump("root");
+        } else {
+            repository.publishAll();
+        }
+        Files.deleteIfExists(metadata().resolve("timestamp.json"));
+        assertThat(refused()).isEqualTo("threshold_not_met");
+        assertThat(trustedFiles())
+                .containsExactlyInAnyOrder(java.util.Arrays.stream(kept.split(" "))
+                        .map(name -> name + ".json")
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void timestamp_sameVersionWithOtherContent_keepsTheHeldOneAndSucceeds() throws Exception {
+        refresh();
+        ((ObjectNode) repository.json("timestamp").at("/meta/snapshot.json")).put("version", 100);
+        repository.publish("timestamp");
+        refresh();
+        assertThat(requests).last().isEqualTo("timestamp.json");
+        assertThat(Files.readString(metadata().resolve("timestamp.json"))).doesNotContain("100");
+    }
+
+    @Test
+    void timestamp_heldOneExpiredAndNoNewer_isRefused() throws Exception {
+        repository.expires("timestamp", AnyRepository.at(now.plusSeconds(10))).publish("timestamp");
+        refresh();
+        now = now.plusSeconds(10);
+        assertThat(refused()).isEqualTo("expired");
+        assertThat(requests).containsExactly("2.root.json", "timestamp.json");
+    }
+
+    @Test
+    void timestamp_expiredLocalOne_stillIsTheFloorAndIsReplaced() throws Exception {
+        repository.expires("timestamp", AnyRepository.at(now.plus(Duration.ofDays(7)))).publish("timestamp");
+        refresh();
+        repository.expires("timestamp", AnyRepository.at(now.plus(Duration.ofDays(21))));
+        repository.bumpAll();
+        now = now.plus(Duration.ofDays(18));
+        refresh();
+        assertThat(trusted("timestamp")).isEqualTo(2);
+        assertThat(trusted("targets")).isEqualTo(2);
+
+        now = now.plus(Duration.ofDays(18));
+        repository.expires("timestamp", AnyRepository.LATER).version("timestamp", 1).publish("timestamp");
+        assertThat(refused()).isEqualTo("rollback");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timestamp", "snapshot", "targets"})
+    void refresh_newerButExpiredRole_isNotKept(String role) throws Exception {
+        refresh();
+        repository.expires(role, AnyRepository.BEFORE).bumpAll();
+        assertThat(refused()).isEqualTo("expired");
+        assertThat(trusted(role)).isEqualTo(1);
+    }
+
+    @Test
+    void root_expired_isKeptAndEndsTheCycle() throws Exception {
+        refresh();
+        repository.bump("root").expires("root", AnyRepository.BEFORE).bump("root").bumpAll();
+        assertThat(refused()).isEqualTo("expired");
+        assertThat(trusted("root")).isEqualTo(3);
+        assertThat(trusted("timestamp")).isEqualTo(1);
+        assertThat(requests).containsExactly("2.root.json", "3.root.json", "4.root.json");
+    }
+
+    @Test
+    void root_expiredButFollowedByOneInForce_isPassedThrough() throws Exception {
+        repository.expires("root", AnyRepository.BEFORE).bump("root");
+        repository.expires("root", AnyRepository.LATER).bump("root");
+        refresh();
+        assertThat(trusted("root")).isEqualTo(3);
+    }
+
+    @Test
+    void root_ofTheSameVersionUnderTheNextName_isRefused() throws Exception {
+        repository.files.put("metadata/2.root.json", repository.bytes("root"));
+        assertThat(refused()).isEqualTo("wrong_version");
+    }
+
+    @Test
+    void root_moreVersionsThanOneRefreshTakes_areTakenInTheNext() throws Exception {
+        for (int i = 0; i < 257; i++) {
+            repository.bump("root");
+        }
+        refresh();
+        assertThat(trusted("root")).isEqualTo(257);
+        refresh();
+        assertThat(trusted("root")).isEqualTo(258);
+    }
+
+    @Test
+    void refresh_unknownFieldsEverywhere_areCarried() throws Exception {
+        for (String role : new String[] {"root", "timestamp", "snapshot", "targets"}) {
+            repository.json(role).putObject("x-anything").put("a", 1).putNull("b");
+        }
+        ((ObjectNode) repository.json("root").get("keys").iterator().next()).put("keyid_hash_algorithms", "md5");
+        repository.bump("root").bumpAll();
+        refresh();
+        assertThat(trusted("root")).isEqualTo(2);
+    }
+
+    @Test
+    void refresh_metadataLargerThanItsLimit_isNotRead() throws Exception {
+        repository.json("timestamp").put("padding", "x".repeat(Limits.DEFAULT.timestampBytes()));
+        repository.bumpAll();
+        assertThat(refused()).isEqualTo("fetch_too_large");
+    }
+
+    @Test
+    void refresh_moreBytesThanTheParentNames_areNotRead() throws Exception {
+        byte[] longer = java.util.Arrays.copyOf(repository.bytes("snapshot"), repository.bytes("snapshot").length + 1);
+        repository.files.put("metadata/1.snapshot.json", longer);
+        assertThat(refused()).isEqualTo("fetch_too_large");
+    }
+
+    @Test
+    void directory_heldTwiceInOneProcess_isRefused() throws Exception {
+        try (MetadataDirectory held = MetadataDirectory.open(metadata())) {
+            assertThat(held.read("root", 1_000_000)).isPresent();
+            assertThat(catchThrowableOfType(
+                                    dev.tidemark.client.state.StateException.class,
+                                    () -> MetadataDirectory.open(metadata()))
+                            .reason()
+                            .code())
+                    .isEqualTo("state_locked");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timestamp", "snapshot", "targets"})
+    void refresh_damagedLocalFile_isReplaced(String role) throws Exception {
+        refresh();
+        Files.writeString(metadata().resolve(role + ".json"), "{\"signed\":");
+        refresh();
+        assertThat(Files.readAllBytes(metadata().resolve(role + ".json"))).isEqualTo(repository.bytes(role));
+    }
+}
