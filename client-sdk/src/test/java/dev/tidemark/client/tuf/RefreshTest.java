@@ -159,13 +159,15 @@ class RefreshTest extends TufScenario {
 
     @Test
     void root_moreVersionsThanOneRefreshTakes_areTakenInTheNext() throws Exception {
-        for (int i = 0; i < 257; i++) {
+        assertThat(options.rootVersions()).isEqualTo(256);
+        options = new TufOptions(options.limits(), options.search(), 3, options.targetBytes());
+        for (int i = 0; i < 4; i++) {
             repository.bump("root");
         }
         refresh();
-        assertThat(trusted("root")).isEqualTo(257);
+        assertThat(trusted("root")).isEqualTo(4);
         refresh();
-        assertThat(trusted("root")).isEqualTo(258);
+        assertThat(trusted("root")).isEqualTo(5);
     }
 
     @Test

@@ -26,6 +26,7 @@ abstract class TufScenario {
     final AnyRepository repository = new AnyRepository();
     final List<String> requests = new ArrayList<>();
     Instant now = AnyRepository.NOW;
+    TufOptions options = TufOptions.DEFAULT;
 
     @TempDir
     Path temp;
@@ -70,12 +71,8 @@ abstract class TufScenario {
         }
     }
 
-    TufOptions options() {
-        return TufOptions.DEFAULT;
-    }
-
     private TufClient client(MetadataDirectory directory) {
-        return new TufClient(directory, new Memory("metadata/"), Clock.fixed(now, ZoneOffset.UTC), options());
+        return new TufClient(directory, new Memory("metadata/"), Clock.fixed(now, ZoneOffset.UTC), options);
     }
 
     void refresh() throws Exception {
