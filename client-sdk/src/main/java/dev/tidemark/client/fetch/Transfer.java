@@ -1,13 +1,11 @@
 package dev.tidemark.client.fetch;
 
-import dev.tidemark.client.fetch.FetchException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,10 +13,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One body on its way in: counts while it reads, stops at the limit, and can be asked whether it still moves. Elapsed
- * time here bounds waiting and judges nothing, so it is the process's own monotonic time.
- */
+/** One body on its way in: counts while it reads, stops at the limit, and can be asked whether it still moves. */
 final class Transfer {
     /** What a bound must be passed by to be passed: times are compared in milliseconds. */
     private static final long LEAST_NANOS = 1_000_000;
@@ -26,10 +21,8 @@ final class Transfer {
     private static final long LOOK_NANOS = 100_000_000;
 
     private final long limitBytes;
-    private final long startedNanos = System.nanoTime();
+    private final Progress progress = new Progress();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private volatile long lastByteNanos = startedNanos;
-    private volatile long received;
     private volatile boolean tooLarge;
     private volatile boolean encoded;
     private volatile Flow.@Nullable Subscription subscription;
@@ -99,23 +92,7 @@ final class Transfer {
     }
 
     void requireProgress(String what, FetchLimits limits) throws FetchException {
-        long now = System.nanoTime();
-        Duration elapsed = Duration.ofNanos(now - startedNanos);
-        if (elapsed.compareTo(limits.total()) > 0) {
-            throw tooSlow(what, "took more than " + limits.total().toMillis() + " ms");
-        }
-        if (Duration.ofNanos(now - lastByteNanos).compareTo(limits.idle()) > 0) {
-            throw tooSlow(what, "sent nothing for " + limits.idle().toMillis() + " ms");
-        }
-        if (received > 0
-                && elapsed.compareTo(limits.grace()) > 0
-                && received < limits.minBytesPerSecond() * elapsed.toMillis() / 1000) {
-            throw tooSlow(what, "came at less than " + limits.minBytesPerSecond() + " bytes a second");
-        }
-    }
-
-    private static FetchException tooSlow(String what, String problem) {
-        return new FetchException(Reason.TOO_SLOW, what + " " + problem);
+        progress.require(what, limits);
     }
 
     private final class Reader implements BodySubscriber<Void> {
@@ -134,7 +111,7 @@ final class Transfer {
         @Override
         public void onSubscribe(Flow.Subscription next) {
             subscription = next;
-            lastByteNanos = System.nanoTime();
+            progress.at(0);
             if (wanted) {
                 next.request(Long.MAX_VALUE);
             } else {
@@ -145,9 +122,8 @@ final class Transfer {
 
         @Override
         public void onNext(List<ByteBuffer> buffers) {
-            lastByteNanos = System.nanoTime();
             for (ByteBuffer buffer : buffers) {
-                if (received + buffer.remaining() > limitBytes) {
+                if (body.size() + (long) buffer.remaining() > limitBytes) {
                     tooLarge = true;
                     cancel();
                     done.completeExceptionally(new IOException("too large"));
@@ -156,8 +132,8 @@ final class Transfer {
                 byte[] chunk = new byte[buffer.remaining()];
                 buffer.get(chunk);
                 body.write(chunk, 0, chunk.length);
-                received = body.size();
             }
+            progress.at(body.size());
         }
 
         @Override

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * credential. Thread-safe.
  */
 public final class UrlFetcher implements Fetcher {
+    /** How often a running exchange is looked at. */
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private final URI base;
     private final FetchLimits limits;
 
@@ -44,17 +47,18 @@ public final class UrlFetcher implements Fetcher {
     public byte[] fetch(String path, long limitBytes) throws FetchException, InterruptedException {
         Exchange exchange = new Exchange(path, limitBytes);
         FutureTask<byte[]> answer = new FutureTask<>(exchange::bytes);
-        // A thread of its own, since a head that drips resets every read timeout: the caller keeps the total bound.
+        // A thread of its own, since a head that drips resets every read timeout: the caller keeps the bounds.
         Thread thread = new Thread(answer, "tidemark-fetch");
         thread.setDaemon(true);
         thread.start();
         try {
-            return answer.get(limits.total().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw new FetchException(
-                    Reason.TOO_SLOW,
-                    base + path + " took more than " + limits.total().toMillis() + " ms",
-                    e);
+            while (true) {
+                try {
+                    return answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    exchange.progress.require(base + path, limits);
+                }
+            }
         } catch (ExecutionException e) {
             throw failure(path, e.getCause() == null ? e : e.getCause());
         } finally {
@@ -66,14 +70,13 @@ public final class UrlFetcher implements Fetcher {
         if (cause instanceof FetchException refused) {
             return refused;
         }
-        if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
+        if (cause instanceof ConnectException
+                || cause instanceof UnknownHostException
+                || cause instanceof SocketTimeoutException) {
             return new FetchException(
                     Reason.UNAVAILABLE,
                     "The server at " + base.getScheme() + "://" + base.getRawAuthority() + " could not be reached",
                     cause);
-        }
-        if (cause instanceof SocketTimeoutException) {
-            return new FetchException(Reason.TOO_SLOW, base + path + " sent nothing for too long", cause);
         }
         return new FetchException(Reason.UNAVAILABLE, base + path + " could not be fetched", cause);
     }
@@ -81,7 +84,7 @@ public final class UrlFetcher implements Fetcher {
     private final class Exchange {
         private final String path;
         private final long limitBytes;
-        private final long startedNanos = System.nanoTime();
+        private final Progress progress = new Progress();
         private volatile @Nullable HttpURLConnection connection;
 
         Exchange(String path, long limitBytes) {
@@ -96,11 +99,12 @@ public final class UrlFetcher implements Fetcher {
             opened.setInstanceFollowRedirects(false);
             opened.setUseCaches(false);
             opened.setConnectTimeout((int) limits.connect().toMillis());
-            opened.setReadTimeout((int) limits.idle().toMillis());
+            opened.setReadTimeout((int) limits.total().toMillis());
             opened.setRequestProperty("Accept-Encoding", "identity");
             requireOk(opened.getResponseCode());
+            progress.at(0);
             try (InputStream in = opened.getInputStream()) {
-                return read(in);
+                return read(in, opened.getContentLengthLong());
             }
         }
 
@@ -113,7 +117,7 @@ public final class UrlFetcher implements Fetcher {
             }
         }
 
-        private byte[] read(InputStream in) throws IOException, FetchException {
+        private byte[] read(InputStream in, long promised) throws IOException, FetchException {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             byte[] chunk = new byte[8192];
             int count;
@@ -123,19 +127,12 @@ public final class UrlFetcher implements Fetcher {
                             Reason.TOO_LARGE, base + path + " has more than " + limitBytes + " bytes");
                 }
                 body.write(chunk, 0, count);
-                requirePace(body.size());
+                progress.at(body.size());
+            }
+            if (promised >= 0 && promised != body.size()) {
+                throw new IOException("the body ended early");
             }
             return body.toByteArray();
-        }
-
-        private void requirePace(long received) throws FetchException {
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - startedNanos);
-            if (elapsed.compareTo(limits.grace()) > 0
-                    && received < limits.minBytesPerSecond() * elapsed.toMillis() / 1000) {
-                throw new FetchException(
-                        Reason.TOO_SLOW,
-                        base + path + " came at less than " + limits.minBytesPerSecond() + " bytes a second");
-            }
         }
 
         void close() {

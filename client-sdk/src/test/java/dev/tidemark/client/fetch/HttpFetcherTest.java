@@ -49,12 +49,17 @@ class HttpFetcherTest {
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
+    /** The source under test. */
+    Fetcher fetcher(URI base, FetchLimits limits) {
+        return new HttpFetcher(base, limits);
+    }
+
     @AfterEach
     void stop() throws IOException {
         server.close();
     }
 
-    private HttpFetcher serve(FetchLimits limits, Answer answer) {
+    private Fetcher serve(FetchLimits limits, Answer answer) {
         Thread thread = new Thread(
                 () -> {
                     while (!server.isClosed()) {
@@ -69,10 +74,10 @@ class HttpFetcherTest {
                 "misbehaving server");
         thread.setDaemon(true);
         thread.start();
-        return new HttpFetcher(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1/example.local"), limits);
+        return fetcher(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1/example.local"), limits);
     }
 
-    private HttpFetcher serve(String answer) {
+    private Fetcher serve(String answer) {
         return serve(GENEROUS, (socket, out) -> out.write(ascii(answer)));
     }
 
@@ -102,7 +107,7 @@ class HttpFetcherTest {
         return "HTTP/1.1 " + status + " X\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
-    private static Reason refused(HttpFetcher fetcher, long limit) {
+    private static Reason refused(Fetcher fetcher, long limit) {
         return catchThrowableOfType(FetchException.class, () -> fetcher.fetch("metadata/timestamp.json", limit))
                 .reason();
     }
@@ -133,7 +138,7 @@ class HttpFetcherTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void fetch_redirect_isNotFollowed(int status) {
-        HttpFetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\nLocation: http://127.0.0.1:"
+        Fetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\nLocation: http://127.0.0.1:"
                 + server.getLocalPort() + "/elsewhere\r\nContent-Length: 0\r\n\r\n");
         assertThat(refused(fetcher, 100)).isEqualTo(Reason.UNAVAILABLE);
         assertThat(requests).noneMatch(line -> line.contains("/elsewhere"));
@@ -147,7 +152,7 @@ class HttpFetcherTest {
 
     @Test
     void fetch_exactlyTheLimit_isTakenAndOneMoreIsNot() throws Exception {
-        HttpFetcher fetcher = serve(answer(200, "12345"));
+        Fetcher fetcher = serve(answer(200, "12345"));
         assertThat(fetcher.fetch("x", 5)).hasSize(5);
         assertThat(refused(fetcher, 4)).isEqualTo(Reason.TOO_LARGE);
         assertThat(refused(fetcher, 0)).isEqualTo(Reason.TOO_LARGE);
@@ -156,7 +161,7 @@ class HttpFetcherTest {
     @ParameterizedTest
     @ValueSource(strings = {"Transfer-Encoding: chunked", "Content-Length: 9000000000000", "X-No-Length: 1"})
     void fetch_endlessBody_stopsAtTheLimit(String header) {
-        HttpFetcher fetcher = serve(NO_THROUGHPUT, (socket, out) -> {
+        Fetcher fetcher = serve(NO_THROUGHPUT, (socket, out) -> {
             out.write(ascii("HTTP/1.1 200 OK\r\nConnection: close\r\n" + header + "\r\n\r\n"));
             String block = "x".repeat(4096);
             while (!socket.isClosed()) {
@@ -168,7 +173,7 @@ class HttpFetcherTest {
 
     @Test
     void fetch_endlessErrorPage_isNotRead() {
-        HttpFetcher fetcher = serve(NO_THROUGHPUT, (socket, out) -> {
+        Fetcher fetcher = serve(NO_THROUGHPUT, (socket, out) -> {
             out.write(ascii("HTTP/1.1 404 X\r\nConnection: close\r\nContent-Length: 9000000000000\r\n\r\n"));
             while (!socket.isClosed()) {
                 out.write(new byte[4096]);
@@ -177,7 +182,7 @@ class HttpFetcherTest {
         assertThat(refused(fetcher, 100)).isEqualTo(Reason.NOT_FOUND);
     }
 
-    private HttpFetcher dripping(FetchLimits limits) {
+    private Fetcher dripping(FetchLimits limits) {
         return serve(limits, (socket, out) -> {
             out.write(ascii("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1000000\r\n\r\n"));
             do {
@@ -190,14 +195,14 @@ class HttpFetcherTest {
     /** One byte at a time beats every idle bound; the total one ends it. */
     @Test
     void fetch_drippingBody_endsAtTheTotalBound() {
-        HttpFetcher fetcher = dripping(new FetchLimits(
+        Fetcher fetcher = dripping(new FetchLimits(
                 Duration.ofSeconds(5), Duration.ofSeconds(20), Duration.ofMillis(300), Duration.ofSeconds(20), 0));
         assertThatThrownBy(() -> fetcher.fetch("x", 2_000_000)).hasMessageContaining("took more than 300 ms");
     }
 
     @Test
     void fetch_drippingBody_endsAtTheThroughputBound() {
-        HttpFetcher fetcher = dripping(new FetchLimits(
+        Fetcher fetcher = dripping(new FetchLimits(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(25),
@@ -214,7 +219,7 @@ class HttpFetcherTest {
     void fetch_silence_endsAtTheIdleBound(String beginning) {
         FetchLimits limits = new FetchLimits(
                 Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(25), Duration.ofSeconds(25), 0);
-        HttpFetcher fetcher = serve(limits, (socket, out) -> {
+        Fetcher fetcher = serve(limits, (socket, out) -> {
             out.write(ascii(beginning));
             out.flush();
             hungUp(socket, 20_000);
@@ -227,7 +232,7 @@ class HttpFetcherTest {
     void fetch_drippingHeaders_endAtTheIdleBound() {
         FetchLimits limits = new FetchLimits(
                 Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(25), Duration.ofSeconds(25), 0);
-        HttpFetcher fetcher = serve(limits, (socket, out) -> {
+        Fetcher fetcher = serve(limits, (socket, out) -> {
             out.write(ascii("HTTP/1.1 200 OK\r\n"));
             do {
                 out.write(ascii("X-A: b\r\n"));
@@ -251,20 +256,20 @@ class HttpFetcherTest {
 
     @Test
     void fetch_nobodyListens_isUnavailable() throws IOException {
-        HttpFetcher fetcher = serve("");
+        Fetcher fetcher = serve("");
         server.close();
         assertThat(refused(fetcher, 100)).isEqualTo(Reason.UNAVAILABLE);
     }
 
     @Test
     void fetch_addressThatIsNoHttp_isRefused() {
-        assertThatThrownBy(() -> new HttpFetcher(URI.create("file:///etc/"), GENEROUS))
+        assertThatThrownBy(() -> fetcher(URI.create("file:///etc/"), GENEROUS))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void fetch_interruptedWhileItWaits_ends() throws Exception {
-        HttpFetcher fetcher = serve(GENEROUS, (socket, out) -> hungUp(socket, 20_000));
+        Fetcher fetcher = serve(GENEROUS, (socket, out) -> hungUp(socket, 20_000));
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> fetcher.fetch("x", 1)).isInstanceOf(InterruptedException.class);
     }

@@ -1,0 +1,40 @@
+package dev.tidemark.client.fetch;
+
+import dev.tidemark.client.fetch.FetchException.Reason;
+import java.time.Duration;
+
+/**
+ * How far one fetch has come, written by the thread that reads and judged by the one that waits. Elapsed time here bounds
+ * waiting and judges nothing, so it is the process's own monotonic time.
+ */
+final class Progress {
+    private final long startedNanos = System.nanoTime();
+    private volatile long lastByteNanos = startedNanos;
+    private volatile long received;
+
+    /** Bytes of the file have come, this many by now; 0 when its head has. */
+    void at(long bytes) {
+        received = bytes;
+        lastByteNanos = System.nanoTime();
+    }
+
+    void require(String what, FetchLimits limits) throws FetchException {
+        long now = System.nanoTime();
+        Duration elapsed = Duration.ofNanos(now - startedNanos);
+        if (elapsed.compareTo(limits.total()) > 0) {
+            throw tooSlow(what, "took more than " + limits.total().toMillis() + " ms");
+        }
+        if (Duration.ofNanos(now - lastByteNanos).compareTo(limits.idle()) > 0) {
+            throw tooSlow(what, "sent nothing for " + limits.idle().toMillis() + " ms");
+        }
+        if (received > 0
+                && elapsed.compareTo(limits.grace()) > 0
+                && received < limits.minBytesPerSecond() * elapsed.toMillis() / 1000) {
+            throw tooSlow(what, "came at less than " + limits.minBytesPerSecond() + " bytes a second");
+        }
+    }
+
+    private static FetchException tooSlow(String what, String problem) {
+        return new FetchException(Reason.TOO_SLOW, what + " " + problem);
+    }
+}
