@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import models from '@tufjs/models';
 
-const { Delegations, Key, MetaFile, Metadata, Root, Signature, Snapshot, TargetFile, Targets, Timestamp } = models;
+const { Key, MetaFile, Metadata, Root, Signature, Snapshot, TargetFile, Targets, Timestamp } = models;
 
 const out = process.argv[2];
 const expires = new Date(Date.now() + 365 * 24 * 3600 * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
@@ -33,12 +33,15 @@ function newKey(kind) {
   return { key, signer };
 }
 
+// The models have no public constructor of delegations, and read them from JSON.
 function delegations(delegated) {
-  return delegated.length === 0 ? undefined : Delegations.fromJSON({
-    keys: Object.fromEntries(delegated.map(({ key: { key } }) => [key.keyID, key.toJSON()])),
-    roles: delegated.map(({ key: { key }, ...delegation }) =>
-      ({ keyids: [key.keyID], threshold: 1, terminating: false, ...delegation })),
-  });
+  return delegated.length === 0 ? {} : {
+    delegations: {
+      keys: Object.fromEntries(delegated.map(({ key: { key } }) => [key.keyID, key.toJSON()])),
+      roles: delegated.map(({ key: { key }, ...delegation }) =>
+        ({ keyids: [key.keyID], threshold: 1, terminating: false, ...delegation })),
+    },
+  };
 }
 
 class Repository {
@@ -80,7 +83,8 @@ class Repository {
   }
 
   role(name, key, files, delegated = []) {
-    const targets = new Targets({ version: 1, expires, delegations: delegations(delegated) });
+    const targets = Targets.fromJSON(
+      { _type: 'targets', spec_version: '1.0.31', version: 1, expires, targets: {}, ...delegations(delegated) });
     for (const [path, content] of Object.entries(files)) {
       const data = Buffer.from(content);
       targets.addTarget(new TargetFile({ path, length: data.length, hashes: { sha256: sha256(data) } }));

@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
 
 /**
  * Who may import whom. Data runs one way, from the issuer to the decision; a rule that stands in the way of a change is
@@ -58,9 +59,29 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule fetching_listening_and_keeping_know_no_client = noClasses()
             .that()
-            .resideInAnyPackage("dev.tidemark.client.fetch..", "dev.tidemark.client.push..", "dev.tidemark.client.state..")
+            .resideInAnyPackage(
+                    "dev.tidemark.client.fetch..",
+                    "dev.tidemark.client.push..",
+                    "dev.tidemark.client.state..",
+                    "dev.tidemark.client.tuf..")
             .should()
             .dependOnClassesThat(resideInAPackage("dev.tidemark.client"));
+
+    /** What is packed as a jar of its own, and started often. */
+    private static final String[] TUF_CLIENT = {
+        "dev.tidemark.metadata..",
+        "dev.tidemark.client.fetch..",
+        "dev.tidemark.client.state..",
+        "dev.tidemark.client.tuf.."
+    };
+
+    @ArchTest
+    static final ArchRule general_client_needs_no_tidemark_client = only("dev.tidemark.client.tuf..", TUF_CLIENT);
+
+    @ArchTest
+    static final ArchRule command_line_of_the_general_client_needs_nothing_else =
+            only("dev.tidemark.client.cli..", Stream.concat(Stream.of("dev.tidemark.client.cli.."), Stream.of(TUF_CLIENT))
+                    .toArray(String[]::new));
 
     @ArchTest
     static final ArchRule verifier_decides_from_a_view = classes()

@@ -55,6 +55,7 @@ class DocsTest {
     private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w./$}-])/(work|root|home|Users|tmp|private)/");
     private static final Pattern BASH = Pattern.compile("(?ms)^```bash[^\\n]*\\n(.*?)^```");
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*\\./tidemark +([a-z][^\\n]*)");
+    private static final String TUF_CLIENT = "tuf-client ";
     private static final Pattern REFUSAL = Pattern.compile(
             "(?:Refused\\s*\\.(?:of|conflict)|Problem\\.of|(?<![\\w.])of)\\(\\s*(?:\\d{3},\\s*)?\"([a-z_]+)\"");
 
@@ -241,7 +242,11 @@ class DocsTest {
         assertThat(seen).isGreaterThan(10);
     }
 
-    private static void requireKnown(CommandLine top, String line) {
+    private static void requireKnown(CommandLine top, String line) throws Exception {
+        if (line.startsWith(TUF_CLIENT)) {
+            requireKnownToTufClient(line.substring(TUF_CLIENT.length()));
+            return;
+        }
         CommandLine at = top;
         for (String word : line.split("\\s+#|[;&|>]", 2)[0].strip().split("\\s+")) {
             if (word.startsWith("--")) {
@@ -255,6 +260,35 @@ class DocsTest {
             }
         }
         assertThat(at.getSubcommands()).as("a command, in %s", line).isEmpty();
+    }
+
+    /** It shares no code with the other commands: its manual is what it says it reads. */
+    private static void requireKnownToTufClient(String line) throws Exception {
+        String manual = (String) constant("dev.tidemark.client.cli.Help", "TEXT");
+        for (String word : line.split("\\s+#|[;&|>]", 2)[0].strip().split("\\s+")) {
+            if (word.startsWith("--")) {
+                assertThat(manual).as(line).contains("  " + word.split("=", 2)[0] + " ");
+            }
+        }
+    }
+
+    @Test
+    void commandLine_listsTheOptionsOfTheTufClient() throws Exception {
+        List<String> rows = ((String) constant("dev.tidemark.client.cli.Help", "TEXT"))
+                .lines()
+                .filter(line -> line.matches("  --[a-z-]+ [A-Z]+ {2,}.*"))
+                .map(line -> line.strip().split(" {2,}", 2))
+                .map(cells -> "| `" + cells[0] + "` | " + cells[1] + " |")
+                .toList();
+        assertThat(rows).hasSize(5);
+        assertThat(section("docs/reference/cli.md", "The TUF client").lines().filter(line -> line.startsWith("| `--")))
+                .containsExactlyElementsOf(rows);
+    }
+
+    private static Object constant(String type, String name) throws Exception {
+        Field field = Class.forName(type).getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(null);
     }
 
     @Test

@@ -34,7 +34,9 @@ final class Launcher {
                 .redirectOutput(work.resolve("archive.log").toFile())
                 .start()
                 .waitFor();
-        return new Launcher("#!/bin/sh\nTIDEMARK_LAUNCHER=\"$0\" exec '" + java + "' " + String.join(" ", flags)
+        String tufClient = "if [ \"$1\" = tuf-client ]; then shift; exec '" + java + "' " + String.join(" ", flags)
+                + " -cp '" + classPath + "' dev.tidemark.client.cli.Main \"$@\"; fi\n";
+        return new Launcher("#!/bin/sh\n" + tufClient + "TIDEMARK_LAUNCHER=\"$0\" exec '" + java + "' " + String.join(" ", flags)
                 + " -XX:SharedArchiveFile='" + archive + "' -Xlog:disable -Xlog:all=error:stderr"
                 + " -Djava.io.tmpdir=\"$TMPDIR\" -cp '" + classPath + "' dev.tidemark.cli.Main \"$@\"\n");
     }
