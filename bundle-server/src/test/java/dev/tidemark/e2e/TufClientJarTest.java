@@ -5,12 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.tidemark.client.fetch.FetchLimits;
+import dev.tidemark.client.fetch.Fetcher;
 import dev.tidemark.client.fetch.FileNames;
+import dev.tidemark.client.fetch.UrlFetcher;
+import dev.tidemark.client.state.MetadataDirectory;
+import dev.tidemark.client.state.TargetDirectory;
+import dev.tidemark.client.tuf.TufClient;
+import dev.tidemark.client.tuf.TufOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,40 +86,52 @@ class TufClientJarTest {
         }
     }
 
+    /** By the jar once, which is a process each, and every other target by the library that is in it. */
     private void read(Path repository, JsonNode expected) throws Exception {
         HttpServer server = serve(repository);
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
             Path trusted = repository.resolve("trusted");
-            Path files = repository.resolve("files");
             List<String> common = List.of("--metadata-dir", trusted.toString(), "--metadata-url", url + "/metadata");
             assertThat(verb(common, "init", repository.resolve("root.json").toString()).exit())
                     .isZero();
             assertThat(verb(common, "refresh")).isEqualTo(new Program.Ended(0, ""));
             assertThat(trusted.resolve("root.json"))
                     .hasSameBinaryContentAs(repository.resolve("metadata").resolve("2.root.json"));
-            for (Map.Entry<String, JsonNode> target : expected.properties()) {
-                Program.Ended said = verb(
-                        common,
-                        "--target-name",
-                        target.getKey(),
-                        "--target-dir",
-                        files.toString(),
-                        "--target-base-url",
-                        url + "/targets",
-                        "download");
-                Path file = files.resolve(FileNames.encode(target.getKey()));
-                if (target.getValue().isNull()) {
-                    assertThat(said.exit()).as(target.getKey() + said.output()).isEqualTo(1);
-                    assertThat(said.output()).contains("[target_missing]");
-                    assertThat(file).doesNotExist();
-                } else {
-                    assertThat(said.exit()).as(target.getKey() + said.output()).isZero();
-                    assertThat(file).hasContent(target.getValue().textValue());
-                }
-            }
+            download(common, url + "/targets", repository.resolve("files"));
+            find(trusted, url, repository.resolve("found"), expected);
         } finally {
             server.stop(0);
+        }
+    }
+
+    private void download(List<String> common, String targets, Path files) throws Exception {
+        String path = "tools/1/x.bin";
+        Program.Ended said = verb(
+                common,
+                "--target-name=" + path,
+                "--target-dir=" + files,
+                "--target-base-url=" + targets,
+                "download");
+        assertThat(said.exit()).as(said.output()).isZero();
+        assertThat(files.resolve(FileNames.encode(path))).hasContent("x of odd");
+    }
+
+    private static void find(Path trusted, String url, Path files, JsonNode expected) throws Exception {
+        Fetcher metadata = new UrlFetcher(URI.create(url + "/metadata"), FetchLimits.DEFAULT);
+        Fetcher targets = new UrlFetcher(URI.create(url + "/targets"), FetchLimits.DEFAULT);
+        try (MetadataDirectory directory = MetadataDirectory.open(trusted)) {
+            var repository = new TufClient(directory, metadata, Clock.systemUTC(), TufOptions.DEFAULT).refresh();
+            for (Map.Entry<String, JsonNode> target : expected.properties()) {
+                var found = repository.find(target.getKey());
+                assertThat(found.isPresent())
+                        .as(target.getKey())
+                        .isNotEqualTo(target.getValue().isNull());
+                if (found.isPresent()) {
+                    assertThat(repository.download(found.get(), targets, new TargetDirectory(files)))
+                            .hasContent(target.getValue().textValue());
+                }
+            }
         }
     }
 
