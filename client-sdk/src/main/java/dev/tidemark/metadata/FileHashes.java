@@ -39,7 +39,10 @@ final class FileHashes {
 
     /** The digests that we can compute, sha256 first: any of them may be in a file's name. */
     static List<String> known(Map<String, String> hashes) {
-        return Stream.of("sha256", "sha512").map(hashes::get).filter(Objects::nonNull).toList();
+        return Stream.of("sha256", "sha512")
+                .map(hashes::get)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Digests become file names, so they must be digests before anyone compares them. */

@@ -70,8 +70,9 @@ public final class TargetSearch<E extends Exception> {
             if (visited.size() - 1 > limits.roles()) {
                 return new Outcome.Stopped("number of " + limits.roles() + " delegated roles");
             }
-            Verified<Targets> role =
-                    step.delegator().isPresent() ? source.delegated(step.delegator().get(), step.name()) : top;
+            Verified<Targets> role = step.delegator().isPresent()
+                    ? source.delegated(step.delegator().get(), step.name())
+                    : top;
             TargetFile file = role.role().targets().get(path);
             if (file != null) {
                 return new Outcome.Found(step.name(), file);

@@ -56,8 +56,10 @@ class PathPatternTest {
     @Test
     void matches_characterOutsideTheBasicPlane_isOneCharacter() {
         assertThat(PathPattern.matches("a?b", "a\uD83D\uDE00b")).isTrue();
-        assertThat(PathPattern.matches("[\uD83D\uDE00-\uD83D\uDE05]", "\uD83D\uDE03")).isTrue();
-        assertThat(PathPattern.matches("[\uD83D\uDE00-\uD83D\uDE05]", "\uD83D\uDE06")).isFalse();
+        assertThat(PathPattern.matches("[\uD83D\uDE00-\uD83D\uDE05]", "\uD83D\uDE03"))
+                .isTrue();
+        assertThat(PathPattern.matches("[\uD83D\uDE00-\uD83D\uDE05]", "\uD83D\uDE06"))
+                .isFalse();
     }
 
     @Test
@@ -72,7 +74,8 @@ class PathPatternTest {
         String pattern = "*a".repeat(2_000) + "b";
         String path = "a".repeat(4_000);
         Assertions.assertTimeoutPreemptively(
-                Duration.ofSeconds(5), () -> assertThat(PathPattern.matches(pattern, path)).isFalse());
+                Duration.ofSeconds(5),
+                () -> assertThat(PathPattern.matches(pattern, path)).isFalse());
     }
 
     /** A recursive reading of the rules, which shares nothing with the one that is shipped. */

@@ -32,7 +32,12 @@ class TargetSearchTest {
             delegations
                     .computeIfAbsent(from, name -> new ArrayList<>())
                     .add(new DelegatedRole(
-                            to, new RoleKeys(Set.of("k"), 1), terminating, List.of(paths), List.of(), Optional.empty()));
+                            to,
+                            new RoleKeys(Set.of("k"), 1),
+                            terminating,
+                            List.of(paths),
+                            List.of(),
+                            Optional.empty()));
             return this;
         }
 

@@ -25,8 +25,7 @@ record Arguments(String verb, @Nullable String root, Map<String, String> options
             "refresh", List.of(METADATA_DIR, METADATA_URL),
             "download", List.of(METADATA_DIR, METADATA_URL, TARGET_NAME, TARGET_DIR, TARGET_BASE_URL));
 
-    static final List<String> OPTIONS =
-            List.of(METADATA_DIR, METADATA_URL, TARGET_NAME, TARGET_DIR, TARGET_BASE_URL);
+    static final List<String> OPTIONS = List.of(METADATA_DIR, METADATA_URL, TARGET_NAME, TARGET_DIR, TARGET_BASE_URL);
 
     static Arguments parse(String[] args) throws CommandFailed {
         Map<String, String> options = new HashMap<>();

@@ -2,8 +2,7 @@ package dev.tidemark.client.cli;
 
 /** What {@code --help} shows. */
 final class Help {
-    static final String TEXT =
-            """
+    static final String TEXT = """
             tuf-client - Reads any TUF repository: trust a root, refresh, download.
 
             SYNOPSIS

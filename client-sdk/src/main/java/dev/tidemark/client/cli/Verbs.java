@@ -87,7 +87,8 @@ final class Verbs {
         } catch (NoSuchFileException e) {
             throw new CommandFailed(name + " is not there. Give init the file of the root to trust.", "root_missing");
         } catch (IOException e) {
-            throw new CommandFailed(name + " could not be read. Check that it is a file and who may read it.", "root_io");
+            throw new CommandFailed(
+                    name + " could not be read. Check that it is a file and who may read it.", "root_io");
         }
     }
 

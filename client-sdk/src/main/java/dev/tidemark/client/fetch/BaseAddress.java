@@ -19,7 +19,8 @@ final class BaseAddress {
             throw new IllegalArgumentException("a repository address carries no credential: it is shown and logged");
         }
         if (base.getRawQuery() != null || base.getRawFragment() != null) {
-            throw new IllegalArgumentException("a repository address ends with its path: no question mark, no number sign");
+            throw new IllegalArgumentException(
+                    "a repository address ends with its path: no question mark, no number sign");
         }
         return base.getRawPath().endsWith("/") ? base : URI.create(base + "/");
     }

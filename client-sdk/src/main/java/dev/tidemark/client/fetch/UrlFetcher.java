@@ -123,8 +123,7 @@ public final class UrlFetcher implements Fetcher {
             int count;
             while ((count = in.read(chunk)) >= 0) {
                 if (body.size() + (long) count > limitBytes) {
-                    throw new FetchException(
-                            Reason.TOO_LARGE, base + path + " has more than " + limitBytes + " bytes");
+                    throw new FetchException(Reason.TOO_LARGE, base + path + " has more than " + limitBytes + " bytes");
                 }
                 body.write(chunk, 0, count);
                 progress.at(body.size());

@@ -37,8 +37,8 @@ public final class MetadataDirectory implements AutoCloseable {
     public static MetadataDirectory open(Path directory) throws StateException {
         try {
             DurableFiles.createPrivate(directory);
-            FileChannel lock = FileChannel.open(
-                    directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel lock =
+                    FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 lock.lock();
             } catch (IOException | OverlappingFileLockException e) {

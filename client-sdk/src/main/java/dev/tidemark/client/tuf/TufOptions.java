@@ -13,6 +13,5 @@ import dev.tidemark.metadata.SearchLimits;
  */
 public record TufOptions(Limits limits, SearchLimits search, int rootVersions, long targetBytes) {
     /** The limits of metadata and search, 256 roots, targets of 512 MiB. */
-    public static final TufOptions DEFAULT =
-            new TufOptions(Limits.DEFAULT, SearchLimits.DEFAULT, 256, 512L << 20);
+    public static final TufOptions DEFAULT = new TufOptions(Limits.DEFAULT, SearchLimits.DEFAULT, 256, 512L << 20);
 }

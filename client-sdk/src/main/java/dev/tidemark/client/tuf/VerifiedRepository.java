@@ -92,8 +92,8 @@ public final class VerifiedRepository {
         if (target.file().length() > options.targetBytes()) {
             throw new TufException(
                     "too_large",
-                    shown(path) + " has " + target.file().length() + " bytes, more than the "
-                            + options.targetBytes() + " that this client downloads. Fetch it in another way.");
+                    shown(path) + " has " + target.file().length() + " bytes, more than the " + options.targetBytes()
+                            + " that this client downloads. Fetch it in another way.");
         }
         Path file = into.file(FileNames.encode(path), Digests.sha256Hex(path.getBytes(StandardCharsets.UTF_8)));
         try {

@@ -134,7 +134,9 @@ class MainTest {
     @Test
     void options_anywhereAndWithAnEqualsSign_areRead() {
         assertThat(run("init --metadata-dir=HERE/trusted ROOT").exit()).isZero();
-        assertThat(run("refresh --metadata-dir=HERE/trusted --metadata-url=METADATA/").exit()).isZero();
+        assertThat(run("refresh --metadata-dir=HERE/trusted --metadata-url=METADATA/")
+                        .exit())
+                .isZero();
     }
 
     @ParameterizedTest
@@ -195,8 +197,7 @@ class MainTest {
     void help_hasEverySectionAndOptionAndFitsEightyColumns() {
         assertThat(Help.TEXT.lines()).allMatch(line -> line.length() <= 80, "fits");
         assertThat(Help.TEXT.lines().filter(line -> line.matches("[A-Z][A-Z ]+")))
-                .containsExactly(
-                        "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT CODES", "FILES", "LIMITS", "EXAMPLES");
+                .containsExactly("SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT CODES", "FILES", "LIMITS", "EXAMPLES");
         assertThat(Help.TEXT).startsWith("tuf-client - ");
         Arguments.OPTIONS.forEach(option -> assertThat(Help.TEXT).contains("\n  " + option + " "));
         Arguments.VERBS.keySet().forEach(verb -> assertThat(Help.TEXT).contains("\n  " + verb + " "));
@@ -204,11 +205,13 @@ class MainTest {
 
     @Test
     void help_examples_areUnderstood() throws Exception {
-        String examples = Help.TEXT.substring(Help.TEXT.indexOf("EXAMPLES\n") + 9).replace("\\\n", " ");
+        String examples =
+                Help.TEXT.substring(Help.TEXT.indexOf("EXAMPLES\n") + 9).replace("\\\n", " ");
         for (String example : examples.strip().split("\n")) {
             String[] words = example.strip().split("\\s+");
             assertThat(words[0]).isEqualTo("tuf-client");
-            assertThat(Arguments.parse(Arrays.copyOfRange(words, 1, words.length)).verb())
+            assertThat(Arguments.parse(Arrays.copyOfRange(words, 1, words.length))
+                            .verb())
                     .isIn("init", "refresh", "download");
         }
     }

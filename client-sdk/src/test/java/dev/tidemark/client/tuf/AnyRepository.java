@@ -100,7 +100,9 @@ final class AnyRepository {
         ArrayNode ids = entry.putArray("keyids");
         for (String key : keys) {
             ids.add(key(key).keyId());
-            json("root").withObject("/keys").set(key(key).keyId(), key(key).publicKey().json());
+            json("root")
+                    .withObject("/keys")
+                    .set(key(key).keyId(), key(key).publicKey().json());
         }
         return this;
     }
@@ -124,7 +126,9 @@ final class AnyRepository {
             sign(name, key);
         }
         ObjectNode delegations = json(delegator).withObject("/delegations");
-        delegations.withObject("/keys").set(key(key).keyId(), key(key).publicKey().json());
+        delegations
+                .withObject("/keys")
+                .set(key(key).keyId(), key(key).publicKey().json());
         ObjectNode entry = delegations.withArray("/roles").addObject();
         entry.put("name", name).put("terminating", false).put("threshold", 1);
         entry.putArray("keyids").add(key(key).keyId());

@@ -90,8 +90,14 @@ class DelegationTest extends TufScenario {
         repository.delegate("targets", "A", "a/*");
         repository.delegate("targets", "B", "b/*");
         repository.delegate("A", "C");
-        repository.delegate("B", "C", "*/*").withArray("/keyids").removeAll().add(AnyRepository.key("other").keyId());
-        ((ObjectNode) repository.json("A").at("/delegations/roles/0")).withArray("/paths").add("*/*");
+        repository
+                .delegate("B", "C", "*/*")
+                .withArray("/keyids")
+                .removeAll()
+                .add(AnyRepository.key("other").keyId());
+        ((ObjectNode) repository.json("A").at("/delegations/roles/0"))
+                .withArray("/paths")
+                .add("*/*");
         repository
                 .json("B")
                 .withObject("/delegations/keys")
@@ -168,7 +174,8 @@ class DelegationTest extends TufScenario {
     // ---- names
 
     @ParameterizedTest
-    @ValueSource(strings = {"?", "#", "/delegatedrole", "../delegatedrole", ".", "..", "a b", "%2e%2e", "ö", "*", "~", "\\"})
+    @ValueSource(
+            strings = {"?", "#", "/delegatedrole", "../delegatedrole", ".", "..", "a b", "%2e%2e", "ö", "*", "~", "\\"})
     void role_oddName_isOnePercentEncodedFile(String name) throws Exception {
         repository.delegate("targets", name);
         repository.target(name, "tool", "content");

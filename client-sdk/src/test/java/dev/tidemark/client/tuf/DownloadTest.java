@@ -109,8 +109,7 @@ class DownloadTest extends TufScenario {
         repository.target("targets", path, "content");
         repository.bumpAll();
         assertThat(download(path)).isEqualTo("content");
-        assertThat(downloaded())
-                .containsExactly("%path-" + Digests.sha256Hex(path.getBytes(StandardCharsets.UTF_8)));
+        assertThat(downloaded()).containsExactly("%path-" + Digests.sha256Hex(path.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -154,7 +153,10 @@ class DownloadTest extends TufScenario {
 
     @Test
     void download_fileNamedByItsOtherDigest_isFound() throws Exception {
-        repository.target("targets", "dir/tool", "content").withObject("/hashes").put("sha512", sha512("content"));
+        repository
+                .target("targets", "dir/tool", "content")
+                .withObject("/hashes")
+                .put("sha512", sha512("content"));
         byte[] bytes = repository.files.remove(
                 "targets/dir/" + Digests.sha256Hex("content".getBytes(StandardCharsets.UTF_8)) + ".tool");
         repository.files.put("targets/dir/" + sha512("content") + ".tool", bytes);

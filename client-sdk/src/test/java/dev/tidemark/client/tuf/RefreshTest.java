@@ -110,7 +110,9 @@ class RefreshTest extends TufScenario {
 
     @Test
     void timestamp_expiredLocalOne_stillIsTheFloorAndIsReplaced() throws Exception {
-        repository.expires("timestamp", AnyRepository.at(now.plus(Duration.ofDays(7)))).publish("timestamp");
+        repository
+                .expires("timestamp", AnyRepository.at(now.plus(Duration.ofDays(7))))
+                .publish("timestamp");
         refresh();
         repository.expires("timestamp", AnyRepository.at(now.plus(Duration.ofDays(21))));
         repository.bumpAll();
@@ -120,7 +122,10 @@ class RefreshTest extends TufScenario {
         assertThat(trusted("targets")).isEqualTo(2);
 
         now = now.plus(Duration.ofDays(18));
-        repository.expires("timestamp", AnyRepository.LATER).version("timestamp", 1).publish("timestamp");
+        repository
+                .expires("timestamp", AnyRepository.LATER)
+                .version("timestamp", 1)
+                .publish("timestamp");
         assertThat(refused()).isEqualTo("rollback");
     }
 
@@ -136,7 +141,11 @@ class RefreshTest extends TufScenario {
     @Test
     void root_expired_isKeptAndEndsTheCycle() throws Exception {
         refresh();
-        repository.bump("root").expires("root", AnyRepository.BEFORE).bump("root").bumpAll();
+        repository
+                .bump("root")
+                .expires("root", AnyRepository.BEFORE)
+                .bump("root")
+                .bumpAll();
         assertThat(refused()).isEqualTo("expired");
         assertThat(trusted("root")).isEqualTo(3);
         assertThat(trusted("timestamp")).isEqualTo(1);

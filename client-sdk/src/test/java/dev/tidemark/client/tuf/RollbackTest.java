@@ -103,7 +103,8 @@ class RollbackTest extends TufScenario {
     }
 
     private ObjectNode wrongDigest() {
-        ObjectNode line = (ObjectNode) repository.json("snapshot").at("/meta/targets.json").deepCopy();
+        ObjectNode line = (ObjectNode)
+                repository.json("snapshot").at("/meta/targets.json").deepCopy();
         line.put("version", 2).put("length", repository.bytes("targets").length);
         line.withObject("/hashes").put("sha256", "46".repeat(32));
         return line;

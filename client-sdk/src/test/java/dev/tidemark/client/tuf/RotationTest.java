@@ -82,10 +82,15 @@ class RotationTest extends TufScenario {
             repository.bump("root").bumpAll();
             if (accepted) {
                 refresh();
-                assertThat(Files.readAllBytes(metadata().resolve(role + ".json"))).isEqualTo(repository.bytes(role));
+                assertThat(Files.readAllBytes(metadata().resolve(role + ".json")))
+                        .isEqualTo(repository.bytes(role));
             } else {
                 assertThat(refused()).isEqualTo("threshold_not_met");
-                repository.trust(role, 1, "good").sign(role, "good").bump("root").bumpAll();
+                repository
+                        .trust(role, 1, "good")
+                        .sign(role, "good")
+                        .bump("root")
+                        .bumpAll();
                 refresh();
             }
         }
@@ -97,7 +102,8 @@ class RotationTest extends TufScenario {
     private void tamper(String role, String file, Consumer<ObjectNode> change) throws Exception {
         ObjectNode json = (ObjectNode) new JsonMapper().readTree(repository.bytes(role));
         change.accept(json);
-        repository.files.put("metadata/" + file, json.toPrettyString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        repository.files.put(
+                "metadata/" + file, json.toPrettyString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     @Test
@@ -116,7 +122,10 @@ class RotationTest extends TufScenario {
     @ValueSource(strings = {"", "00", "3045022100e691"})
     void signature_wrongOneBesideEnoughRightOnes_isPassedOver(String wrong) throws Exception {
         init();
-        repository.trust("timestamp", 1, "k1", "k2").sign("timestamp", "k1", "k2").bump("root", "timestamp");
+        repository
+                .trust("timestamp", 1, "k1", "k2")
+                .sign("timestamp", "k1", "k2")
+                .bump("root", "timestamp");
         tamper("timestamp", "timestamp.json", json -> ((ObjectNode) json.at("/signatures/0")).put("sig", wrong));
         refresh();
         assertThat(trusted("timestamp")).isEqualTo(2);
@@ -164,8 +173,7 @@ class RotationTest extends TufScenario {
         assertThat(trusted("root")).isEqualTo(2);
 
         repository.bump("root");
-        tamper("root", "3.root.json", json -> ((ObjectNode) json.at("/signatures/1"))
-                .put("sig", "3006020101020101"));
+        tamper("root", "3.root.json", json -> ((ObjectNode) json.at("/signatures/1")).put("sig", "3006020101020101"));
         assertThat(refused()).isEqualTo("threshold_not_met");
         assertThat(trusted("root")).isEqualTo(2);
     }

@@ -94,8 +94,8 @@ abstract class TufScenario {
         requests.clear();
         try (MetadataDirectory directory = MetadataDirectory.open(metadata())) {
             VerifiedRepository verified = client(directory).refresh();
-            var target = verified.find(path)
-                    .orElseThrow(() -> new TufException("target_missing", "no role has " + path));
+            var target =
+                    verified.find(path).orElseThrow(() -> new TufException("target_missing", "no role has " + path));
             return Files.readString(verified.download(target, new Memory("targets/"), new TargetDirectory(targets())));
         }
     }
