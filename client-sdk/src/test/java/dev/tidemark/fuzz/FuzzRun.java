@@ -120,7 +120,8 @@ public final class FuzzRun {
         return Files.createDirectories(folder(target).resolve("corpus"));
     }
 
-    private Path jazzer(FuzzTarget target, String logName, List<String> flags) throws IOException, InterruptedException {
+    private Path jazzer(FuzzTarget target, String logName, List<String> flags)
+            throws IOException, InterruptedException {
         Path log = folder(target).resolve(logName);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -162,7 +163,8 @@ public final class FuzzRun {
             }
         }
         try (Stream<Path> found = Files.list(findings)) {
-            int count = (int) found.filter(file -> !file.toString().endsWith(".java")).count();
+            int count = (int)
+                    found.filter(file -> !file.toString().endsWith(".java")).count();
             return new Result(target, executions, status[0], status[1], status[2], count);
         }
     }
@@ -173,7 +175,11 @@ public final class FuzzRun {
         jazzer(
                 target,
                 "merge-log",
-                List.of("-merge=1", chosen.toString(), target.folder().toString(), corpus(target).toString()));
+                List.of(
+                        "-merge=1",
+                        chosen.toString(),
+                        target.folder().toString(),
+                        corpus(target).toString()));
         Map<String, Path> bySize = new TreeMap<>();
         try (Stream<Path> files = Files.list(chosen)) {
             for (Path file : (Iterable<Path>) files::iterator) {

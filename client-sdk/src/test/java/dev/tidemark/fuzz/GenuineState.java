@@ -177,7 +177,8 @@ final class GenuineState {
                 byte[] bytes = FuzzRepository.held(held, role).bytes();
                 Promise.require(signed.contains(canonical(bytes)), "nobody signed this " + role);
                 walked = switch (role) {
-                    case "timestamp" -> walked.withTimestamp(bytes, FuzzRepository.replay()).metadata();
+                    case "timestamp" ->
+                        walked.withTimestamp(bytes, FuzzRepository.replay()).metadata();
                     case "snapshot" -> walked.withSnapshot(bytes, FuzzRepository.replay());
                     case "targets" -> walked.withTargets(bytes, FuzzRepository.replay());
                     default -> walked.withDelegated(role, bytes, FuzzRepository.replay());

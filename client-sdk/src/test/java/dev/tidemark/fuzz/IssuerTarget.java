@@ -33,12 +33,12 @@ public final class IssuerTarget {
             url("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"),
             url("7fcdce2770f6c45d4183cbee6fdb4b7b580733357be9ef13bacf6e3c7bd15445"));
 
-    private static final ObjectNode VALID = object(new TestIssuer(
-                    "alpha", "https://alpha.example", TestDomain.DOMAIN, List.of())
-            .withKey(new TestIssuer.Key(
-                    "ed", TestKeys.ed25519("fuzz-ed"), TestDomain.START, TestDomain.START.plusSeconds(9)))
-            .withKey("p256", TestKeys.p256("fuzz-p256"))
-            .jwks());
+    private static final ObjectNode VALID =
+            object(new TestIssuer("alpha", "https://alpha.example", TestDomain.DOMAIN, List.of())
+                    .withKey(new TestIssuer.Key(
+                            "ed", TestKeys.ed25519("fuzz-ed"), TestDomain.START, TestDomain.START.plusSeconds(9)))
+                    .withKey("p256", TestKeys.p256("fuzz-p256"))
+                    .jwks());
 
     private IssuerTarget() {}
 
@@ -83,7 +83,9 @@ public final class IssuerTarget {
             boolean ed = key.key() instanceof Ed25519Key;
             Promise.require(key.alg().equals(ed ? "EdDSA" : "ES256"), "a key is for another algorithm");
             Promise.require(
-                    !ed || url(HexFormat.of().formatHex(((Ed25519Key) key.key()).raw())).equals(x),
+                    !ed
+                            || url(HexFormat.of().formatHex(((Ed25519Key) key.key()).raw()))
+                                    .equals(x),
                     "another key was taken");
         }
     }
@@ -103,7 +105,9 @@ public final class IssuerTarget {
     }
 
     private static String url(String hex) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(HexFormat.of().parseHex(hex));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(HexFormat.of().parseHex(hex));
     }
 
     private static ObjectNode object(byte[] json) {

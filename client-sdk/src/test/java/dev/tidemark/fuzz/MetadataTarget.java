@@ -13,8 +13,7 @@ import java.util.List;
  * said, in whatever spelling. First octet: the role, the kind of repository, whether something is held already.
  */
 public final class MetadataTarget {
-    private static final List<FuzzRepository> REPOSITORIES =
-            List.of(FuzzRepository.tidemark(), FuzzRepository.plain());
+    private static final List<FuzzRepository> REPOSITORIES = List.of(FuzzRepository.tidemark(), FuzzRepository.plain());
 
     private MetadataTarget() {}
 

@@ -24,12 +24,12 @@ public final class PassportTarget {
     private static final TestDomain DOMAIN = TestDomain.start();
     private static final TestIssuer.Key KEY = TestIssuer.of("alpha").key("alpha-1");
     private static final ObjectNode HEADER = object("{\"alg\":\"EdDSA\",\"typ\":\"JWT\",\"kid\":\"alpha-1\"}");
-    private static final ObjectNode CLAIMS = object("""
+    private static final ObjectNode CLAIMS =
+            object("""
             {"iss":"https://alpha.example","sub":"service:orders-client","aud":"orders-api","iat":%d,"exp":%d,
              "jti":"passport-1","trust_domain":"example.local","cnf":{"kid":"proof-key-1","key_binding":"software",
              "public_key_b64url":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}}
-            """.formatted(
-                    TestDomain.START.getEpochSecond(), TestDomain.START.getEpochSecond() + 300));
+            """.formatted(TestDomain.START.getEpochSecond(), TestDomain.START.getEpochSecond() + 300));
     private static final String GENUINE = signed(CanonicalJson.encode(HEADER), CanonicalJson.encode(CLAIMS));
     private static final Verifier VERIFIER =
             Verifier.builder(view()).passportOnly().build();
@@ -37,8 +37,8 @@ public final class PassportTarget {
     private PassportTarget() {}
 
     private static TrustView view() {
-        TrustView.Reading reading =
-                new TrustView.Reading(Optional.of(DOMAIN.state()), TestDomain.START.toEpochMilli() + 1_000, 1_000, true);
+        TrustView.Reading reading = new TrustView.Reading(
+                Optional.of(DOMAIN.state()), TestDomain.START.toEpochMilli() + 1_000, 1_000, true);
         return () -> reading;
     }
 
@@ -53,8 +53,8 @@ public final class PassportTarget {
                 yield signed(header, CanonicalJson.encode(JsonEdits.apply(CLAIMS, in)));
             }
         };
-        Decision decision = VERIFIER.decide(
-                ProtectedRequest.of("GET", "/v1/orders/search").withPassport(passport));
+        Decision decision =
+                VERIFIER.decide(ProtectedRequest.of("GET", "/v1/orders/search").withPassport(passport));
         if (decision instanceof Decision.Deny deny) {
             Promise.require(deny.reason() != DenyReason.INTERNAL_ERROR, "the verifier itself failed");
             deny.explain();

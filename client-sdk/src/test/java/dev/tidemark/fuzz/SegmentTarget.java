@@ -131,6 +131,7 @@ public final class SegmentTarget {
                         "three-groups",
                         new byte[1],
                         Segment.of(0, 99, 470_000, groups).encode())
-                .add("merged", new byte[] {1, 7, 2, 3, 4, 0, 1, 5, 0, 0, 2, 5, 1, 0, 3, 6, 2, 9, 5, 2, 0, 1, 5, 0, 0, 0});
+                .add("merged", new byte[] {1, 7, 2, 3, 4, 0, 1, 5, 0, 0, 2, 5, 1, 0, 3, 6, 2, 9, 5, 2, 0, 1, 5, 0, 0, 0
+                });
     }
 }

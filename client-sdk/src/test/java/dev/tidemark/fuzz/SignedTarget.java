@@ -22,8 +22,7 @@ import java.util.Optional;
  */
 public final class SignedTarget {
     private static final int EDITS = 1 << 5;
-    private static final List<FuzzRepository> REPOSITORIES =
-            List.of(FuzzRepository.tidemark(), FuzzRepository.plain());
+    private static final List<FuzzRepository> REPOSITORIES = List.of(FuzzRepository.tidemark(), FuzzRepository.plain());
 
     private SignedTarget() {}
 
@@ -72,8 +71,7 @@ public final class SignedTarget {
     }
 
     private static void requireNothingFell(TrustedMetadata before, TrustedMetadata after) {
-        Promise.require(
-                before.root().role().version() <= after.root().role().version(), "the root's version fell");
+        Promise.require(before.root().role().version() <= after.root().role().version(), "the root's version fell");
         Promise.require(version(before.timestamp()) <= version(after.timestamp()), "the timestamp's version fell");
         if (before.snapshot().isPresent() && after.snapshot().isPresent()) {
             Snapshot now = after.snapshot().get().role();
@@ -131,7 +129,8 @@ public final class SignedTarget {
             byte[] message = CanonicalJson.encode(FuzzRepository.signedOf(file));
             Promise.require(Arrays.equals(shown.message(), message), "another message would be signed");
             Promise.require(
-                    !shown.isShownWhole() || Arrays.equals(CanonicalJson.encode(shown.role().toJson()), message),
+                    !shown.isShownWhole()
+                            || Arrays.equals(CanonicalJson.encode(shown.role().toJson()), message),
                     "less is shown than is signed");
             UnverifiedRole again = UnverifiedRole.parse(
                     role, shown.withSignature("another", new byte[] {1}), dev.tidemark.metadata.Limits.DEFAULT);

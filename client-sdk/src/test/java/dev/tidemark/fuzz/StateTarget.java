@@ -96,8 +96,11 @@ public final class StateTarget {
                 case 2 -> files.put(name, patched(old, in));
                 case 3 -> files.put(name, in.block());
                 case 4 -> files.put(name, POOL.get(in.below(POOL.size())));
-                case 5 -> files.put(name, (new String(old, java.nio.charset.StandardCharsets.ISO_8859_1) + " ")
-                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+                case 5 ->
+                    files.put(
+                            name,
+                            (new String(old, java.nio.charset.StandardCharsets.ISO_8859_1) + " ")
+                                    .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
                 default -> {
                     byte[] moved = files.remove(name);
                     if (moved != null) {
@@ -138,7 +141,8 @@ public final class StateTarget {
     private static void require(TrustState state, TrustView.Reading reading, Optional<Marks> second) {
         GENUINE.requireJustified(state.metadata());
         long issued = state.statement().issuedAt().toEpochMilli();
-        Promise.require(reading.ageMillis() >= GENUINE.now().toEpochMilli() - issued, "a state looks younger than it is");
+        Promise.require(
+                reading.ageMillis() >= GENUINE.now().toEpochMilli() - issued, "a state looks younger than it is");
         if (second.isPresent()) {
             Marks floor = second.get();
             long epoch = state.revocations().epoch();

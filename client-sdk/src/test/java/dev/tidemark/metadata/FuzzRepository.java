@@ -17,13 +17,20 @@ public final class FuzzRepository {
             List.of("root", "timestamp", "snapshot", "targets", "policy", "revocations", MetadataFixture.ISSUER);
 
     private static final Map<String, List<String>> KEYS = Map.of(
-            "root", List.of("root-1", "root-2"),
-            "timestamp", List.of("timestamp"),
-            "snapshot", List.of("snapshot"),
-            "targets", List.of("targets"),
-            "policy", List.of("policy"),
-            "revocations", List.of("revocations"),
-            MetadataFixture.ISSUER, List.of("acme"));
+            "root",
+            List.of("root-1", "root-2"),
+            "timestamp",
+            List.of("timestamp"),
+            "snapshot",
+            List.of("snapshot"),
+            "targets",
+            List.of("targets"),
+            "policy",
+            List.of("policy"),
+            "revocations",
+            List.of("revocations"),
+            MetadataFixture.ISSUER,
+            List.of("acme"));
 
     private final Map<String, byte[]> first = new HashMap<>();
     private final Map<String, byte[]> second = new HashMap<>();
@@ -94,8 +101,7 @@ public final class FuzzRepository {
     /** Another content under the role's real signatures. */
     public static byte[] sign(String role, ObjectNode signed) {
         return MetadataFixture.bytes(
-                signed,
-                KEYS.get(role).stream().map(MetadataFixture::key).toList());
+                signed, KEYS.get(role).stream().map(MetadataFixture::key).toList());
     }
 
     /** What is held when the file of that state arrives; for the first root nothing, and this throws. */
