@@ -16,6 +16,7 @@ enum FuzzTarget {
     METADATA(MetadataTarget.class, MetadataTarget::fuzzerTestOneInput, MetadataTarget::seeds),
     SIGNED(SignedTarget.class, SignedTarget::fuzzerTestOneInput, SignedTarget::seeds),
     JSON(JsonTarget.class, JsonTarget::fuzzerTestOneInput, JsonTarget::seeds),
+    KEYS(KeysTarget.class, KeysTarget::fuzzerTestOneInput, KeysTarget::seeds),
     SEGMENT(SegmentTarget.class, SegmentTarget::fuzzerTestOneInput, SegmentTarget::seeds),
     POLICY(PolicyTarget.class, PolicyTarget::fuzzerTestOneInput, PolicyTarget::seeds),
     ISSUER(IssuerTarget.class, IssuerTarget::fuzzerTestOneInput, IssuerTarget::seeds),

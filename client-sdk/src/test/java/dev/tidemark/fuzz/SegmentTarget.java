@@ -33,8 +33,8 @@ public final class SegmentTarget {
     private static void read(byte[] bytes) {
         long limit = BYTES_ALWAYS + BYTES_PER_BYTE * bytes.length;
         // The first time classes are loaded too.
-        Promise.require(
-                spent(bytes) <= limit || spent(bytes) <= limit, bytes.length + " bytes made the reader allocate more");
+        long spent = Math.min(spent(bytes), spent(bytes));
+        Promise.require(spent <= limit, bytes.length + " bytes made the reader allocate " + spent);
         Segment segment = decodedOrNull(bytes);
         if (segment != null) {
             Promise.require(Arrays.equals(segment.encode(), bytes), "a segment was taken that is not canonical");

@@ -142,18 +142,28 @@ public final class FuzzRepository {
         return MetadataFixture.REPLAY;
     }
 
-    /** Whether everything that {@code shown} says stands in {@code signed} with the same value; lists are sets. */
+    /**
+     * Whether everything that {@code shown} says stands in {@code signed} with the same value. Lists are sets, digests
+     * are the same in capitals, and a root that does not say so has no consistent snapshots.
+     */
     public static boolean isWithin(JsonNode shown, JsonNode signed) {
         if (shown.isObject()) {
-            return shown.properties().stream()
-                    .allMatch(member -> member.getKey().equals("spec_version")
-                            || (signed.has(member.getKey())
-                                    && isWithin(member.getValue(), signed.get(member.getKey()))));
+            return shown.properties().stream().allMatch(member -> isMemberWithin(member, signed));
         }
         if (shown.isArray()) {
             return signed.isArray() && sorted(shown).equals(sorted(signed));
         }
-        return Arrays.equals(CanonicalJson.encode(shown), CanonicalJson.encode(signed));
+        return shown.isTextual()
+                ? shown.textValue().equalsIgnoreCase(signed.textValue())
+                : Arrays.equals(CanonicalJson.encode(shown), CanonicalJson.encode(signed));
+    }
+
+    private static boolean isMemberWithin(Map.Entry<String, JsonNode> member, JsonNode signed) {
+        String name = member.getKey();
+        return name.equals("spec_version")
+                || (signed.has(name)
+                        ? isWithin(member.getValue(), signed.get(name))
+                        : name.equals("consistent_snapshot") && !member.getValue().booleanValue());
     }
 
     private static List<String> sorted(JsonNode array) {
