@@ -19,7 +19,8 @@ public final class KeysTarget {
     private static final byte[] MESSAGE = Seeds.utf8("a message");
     private static final VerifyingKey ED =
             TestKeys.ed25519("fuzz").publicKey().material().orElseThrow();
-    private static final VerifyingKey EC = TestKeys.p256("fuzz").publicKey().material().orElseThrow();
+    private static final VerifyingKey EC =
+            TestKeys.p256("fuzz").publicKey().material().orElseThrow();
     private static final VerifyingKey RSA = rsa();
 
     private KeysTarget() {}

@@ -163,7 +163,8 @@ public final class FuzzRepository {
         return name.equals("spec_version")
                 || (signed.has(name)
                         ? isWithin(member.getValue(), signed.get(name))
-                        : name.equals("consistent_snapshot") && !member.getValue().booleanValue());
+                        : name.equals("consistent_snapshot")
+                                && !member.getValue().booleanValue());
     }
 
     private static List<String> sorted(JsonNode array) {
