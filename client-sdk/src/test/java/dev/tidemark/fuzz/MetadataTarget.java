@@ -5,6 +5,7 @@ import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.FuzzRepository;
 import dev.tidemark.metadata.TrustedMetadata;
 import dev.tidemark.metadata.VerificationException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,6 +44,12 @@ public final class MetadataTarget {
     /** Each role's file, of both kinds, first and second. */
     static Seeds seeds() {
         Seeds seeds = new Seeds();
+        for (int role = 0; role < FuzzRepository.ROLES.size(); role++) {
+            String name = FuzzRepository.ROLES.get(role);
+            String file = new String(REPOSITORIES.get(0).file(name, true), StandardCharsets.UTF_8);
+            seeds.add(
+                    name + "-forged", new byte[] {(byte) (role | 16)}, Seeds.utf8(file.replace("{\"_type\"", "{\"A\":0,\"_type\"")));
+        }
         for (int choice = 0; choice < 32; choice++) {
             if (choice % 8 < FuzzRepository.ROLES.size()) {
                 String role = FuzzRepository.ROLES.get(choice % 8);

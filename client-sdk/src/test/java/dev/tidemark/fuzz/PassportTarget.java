@@ -87,6 +87,14 @@ public final class PassportTarget {
     static Seeds seeds() {
         return new Seeds()
                 .add("genuine", new byte[1], Seeds.utf8(GENUINE))
+                .add("forged", new byte[1], Seeds.utf8(GENUINE.substring(0, GENUINE.length() - 8) + "AAAAAAAA"))
+                .add(
+                        "forged-claims",
+                        new byte[1],
+                        Seeds.utf8(encode(CanonicalJson.encode(HEADER)) + "."
+                                + encode(CanonicalJson.encode(
+                                        CLAIMS.deepCopy().put("jti", "another")))
+                                + GENUINE.substring(GENUINE.lastIndexOf('.'))))
                 .add("signed", new byte[] {1}, Seeds.block(CanonicalJson.encode(HEADER)), CanonicalJson.encode(CLAIMS))
                 .add("edited", new byte[] {2, 0, 1, 4, 1, 2, 3})
                 .add("edited-header", new byte[] {2, 4, 0, 1, 4, 1, 2, 3});

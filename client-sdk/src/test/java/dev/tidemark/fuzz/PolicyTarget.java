@@ -14,9 +14,11 @@ import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.StrictJson;
 import dev.tidemark.metadata.VerificationException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A policy of unknown origin, and a request path: the lint says something of every policy that readers refuse, what
@@ -46,6 +48,7 @@ public final class PolicyTarget {
                  "trust_domain":"example.local","subject_exact":"s"}]},
               {"route_id":"r3","method":"POST","path_template":"/v1/a/lines","risk":"medium","freshness_class":"bounded",
                "max_staleness_seconds":60,"allowed_sources":[]},
+              {"route_id":"r5","method":"GET","path_template":"/v1/a/lines","allowed_sources":[]},
               {"route_id":"r4","method":"GET","path_template":"/","allowed_sources":[]}]}]}
             """);
 
@@ -57,6 +60,9 @@ public final class PolicyTarget {
                     Optional.of(List.of(new IssuerDelegation(
                             "a", "https://a.example", "example.local", Set.of("software_jwks"), KeyBinding.SOFTWARE))),
                     true));
+
+    /** A path with nothing in it that could be read in two ways. */
+    private static final Pattern PLAIN_PATH = Pattern.compile("(/[A-Za-z0-9_-]{1,40}){1,8}");
 
     private PolicyTarget() {}
 
@@ -99,6 +105,9 @@ public final class PolicyTarget {
 
     private static void match(CompiledBundle bundle, String method, String path) {
         Optional<Route> found = bundle.routes().match(method, path);
+        Promise.require(
+                found.isPresent() || !PLAIN_PATH.matcher(path).matches() || best(bundle, method, path) != 1,
+                "a plain path does not take the one route that fits best");
         if (found.isPresent()) {
             Route route = found.get();
             Promise.require(
@@ -109,6 +118,19 @@ public final class PolicyTarget {
                             .allMatch(other -> other == route || literals(other) < literals(route)),
                     "a path takes a less exact route");
         }
+    }
+
+    /** How many of the routes that fit share the highest number of literal segments. */
+    private static long best(CompiledBundle bundle, String method, String path) {
+        List<Long> ranks = bundle.allRoutes().stream()
+                .filter(route -> route.method().equals(method) && fits(route.pathTemplate(), path))
+                .map(PolicyTarget::literals)
+                .toList();
+        return ranks.isEmpty()
+                ? 0
+                : ranks.stream()
+                        .filter(Collections.max(ranks)::equals)
+                        .count();
     }
 
     /** Segment by segment, as the format says it. */

@@ -124,7 +124,10 @@ public final class SegmentTarget {
         for (int i = 0; i < 40; i++) {
             groups.add(new RevocationEntry(i % 2 - 1, 0x9e3779b97f4a7c15L * i, i % 5 == 0 ? 0 : 470_000 + i % 7));
         }
+        byte[] padded = Segment.of(3, 9, 470_000, few).encode();
+        padded[padded.length - 1] |= 1;
         return new Seeds()
+                .add("padded", new byte[1], padded)
                 .add("none", new byte[1], Segment.of(0, 1, 0, List.of()).encode())
                 .add("few", new byte[1], Segment.of(3, 9, 470_000, few).encode())
                 .add(
