@@ -10,16 +10,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One body on its way in: counts while it reads, stops at the limit, and can be asked whether it still moves. */
 final class Transfer {
-    /** What a bound must be passed by to be passed: times are compared in milliseconds. */
-    private static final long LEAST_NANOS = 1_000_000;
-
-    private static final long LOOK_NANOS = 100_000_000;
-
     private final long limitBytes;
     private final Progress progress = new Progress();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -72,23 +66,7 @@ final class Transfer {
 
     /** If nothing comes from now on, no bound is passed before then. */
     long nanosToNextBound(FetchLimits limits) {
-        long now = System.nanoTime();
-        long left = Math.min(
-                limits.total().toNanos() - (now - startedNanos), limits.idle().toNanos() - (now - lastByteNanos));
-        if (limits.minBytesPerSecond() > 0) {
-            left = Math.min(left, nanosToNextLook(limits, now - startedNanos));
-        }
-        return Math.max(0, left) + LEAST_NANOS;
-    }
-
-    /** Until what has come is too little; before the first byte, until it is worth asking whether it has come. */
-    private long nanosToNextLook(FetchLimits limits, long elapsedNanos) {
-        long bytes = received;
-        if (bytes == 0) {
-            return Math.max(LOOK_NANOS, limits.grace().toNanos());
-        }
-        long enoughForMillis = Math.max(limits.grace().toMillis(), 1000 * bytes / limits.minBytesPerSecond());
-        return TimeUnit.MILLISECONDS.toNanos(enoughForMillis) - elapsedNanos;
+        return progress.nanosToNextBound(limits);
     }
 
     void requireProgress(String what, FetchLimits limits) throws FetchException {
