@@ -203,6 +203,8 @@ class MirrorsTest extends ClientScenario {
     void refresh_preferredMirrorIsSilentAboutAFile_theNextIsAskedAndTheFirstCalledOff() throws Exception {
         StagedMirror silent = mirrorOfNow();
         Stage stage = silent.hold("metadata/1.snapshot.json");
+        // So that files are asked first of the one that is silent about them.
+        mirror.withhold(STATEMENT);
         // Who has the statement is preferred, and only one has it.
         try (TrustClient client = client(silent)
                 .source(mirror.withhold(RepositoryPaths.TIMESTAMP))
