@@ -27,8 +27,7 @@ final class ColdStartBench implements Bench {
     private static final String EMPTY = "empty main";
 
     /** The application has its logging; what it takes to start one is not ours. */
-    private static final List<String> FLAGS =
-            List.of("-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
+    private static final List<String> FLAGS = List.of("-Dslf4j.provider=org.slf4j.helpers.NOP_FallbackServiceProvider");
 
     @Override
     public String name() {
@@ -71,7 +70,8 @@ final class ColdStartBench implements Bench {
                 watch.end(),
                 List.of(
                         "p50 is from main() to the published state; CPU is the whole process until then, JVM start and"
-                                + " compiler included; each round is the median of " + order.depth().of(STARTS)
+                                + " compiler included; each round is the median of "
+                                + order.depth().of(STARTS)
                                 + " processes",
                         "default flags, no class-data archive, no logging provider, no network; files in the page"
                                 + " cache",
@@ -80,11 +80,15 @@ final class ColdStartBench implements Bench {
                 List.of(
                         Goal.atMost(
                                 "from main() to the state, us",
-                                starts.spread(Case.OURS, Metric.MEDIAN).orElseThrow().median(),
+                                starts.spread(Case.OURS, Metric.MEDIAN)
+                                        .orElseThrow()
+                                        .median(),
                                 TARGET_MICROS),
                         Goal.atMost(
                                 "heap held by the state, bytes",
-                                starts.spread(Case.OURS, Metric.HELD).orElseThrow().median(),
+                                starts.spread(Case.OURS, Metric.HELD)
+                                        .orElseThrow()
+                                        .median(),
                                 TARGET_BYTES)));
     }
 

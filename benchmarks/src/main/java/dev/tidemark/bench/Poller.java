@@ -55,8 +55,8 @@ final class Poller {
     }
 
     private static Poller tidemark(String[] args) throws Exception {
-        Counted requests = new Counted(
-                new HttpFetcher(URI.create(args[1] + "/v1/" + args[2] + "/"), FetchLimits.DEFAULT));
+        Counted requests =
+                new Counted(new HttpFetcher(URI.create(args[1] + "/v1/" + args[2] + "/"), FetchLimits.DEFAULT));
         TrustClient client = TrustClient.builder()
                 .source(requests)
                 .domain(args[2])

@@ -84,8 +84,8 @@ final class RefreshBench implements Bench {
                 Map.of(NIMBUS, Peers.jarOf(JWKSourceBuilder.class)),
                 watch.end(),
                 List.of(
-                        "CPU is the client's; ours verifies every signature that is new, judges what it holds again, and writes"
-                                + " durably; nimbus parses one JWK set of the same issuer, and trusts the wire",
+                        "CPU is the client's; ours verifies every signature that is new, judges what it holds again,"
+                            + " and writes durably; nimbus parses one JWK set of the same issuer, and trusts the wire",
                         "our server states its freshness anew every second, so once a second a poll verifies one"
                                 + " signature more"),
                 List.of(nothing, something),
@@ -117,11 +117,7 @@ final class RefreshBench implements Bench {
         long[] now = client.ask("counts");
         return now[0] == 0
                 ? Map.of()
-                : Map.of(
-                        Metric.REQUESTS,
-                        (now[0] - before[0]) / polls,
-                        Metric.RECEIVED,
-                        (now[1] - before[1]) / polls);
+                : Map.of(Metric.REQUESTS, (now[0] - before[0]) / polls, Metric.RECEIVED, (now[1] - before[1]) / polls);
     }
 
     private static Map<Metric, Double> news(Sides sides, int polls) throws IOException, BenchFailed {

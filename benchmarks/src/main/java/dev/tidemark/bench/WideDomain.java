@@ -89,8 +89,8 @@ final class WideDomain {
                     Optional.empty());
         }
         role("targets", targets(Map.of(), Optional.of(delegations()), Optional.empty()));
-        byte[] snapshot = sign(
-                new Snapshot(1, now.plus(LIFE), index, Optional.of(RoleExtension.of(domain, now))), "snapshot");
+        byte[] snapshot =
+                sign(new Snapshot(1, now.plus(LIFE), index, Optional.of(RoleExtension.of(domain, now))), "snapshot");
         put("metadata/1.snapshot.json", snapshot);
         put(
                 "metadata/timestamp.json",
@@ -152,8 +152,8 @@ final class WideDomain {
     private void delegate(
             String role, Optional<IssuerClaim> claim, Map<String, MetadataKey> keys, List<DelegatedRole> roles) {
         keys.put(signer(role).keyId(), signer(role).publicKey());
-        roles.add(new DelegatedRole(
-                role, keysOf(role), true, List.of(DomainLayout.pathPattern(role)), List.of(), claim));
+        roles.add(
+                new DelegatedRole(role, keysOf(role), true, List.of(DomainLayout.pathPattern(role)), List.of(), claim));
     }
 
     private byte[] policy() {

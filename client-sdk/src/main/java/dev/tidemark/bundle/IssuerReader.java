@@ -136,7 +136,8 @@ final class IssuerReader {
         String text = at.string(member);
         try {
             byte[] bytes = Base64.getUrlDecoder().decode(text);
-            if (bytes.length == COORDINATE_BYTES && WITHOUT_PADDING.encodeToString(bytes).equals(text)) {
+            if (bytes.length == COORDINATE_BYTES
+                    && WITHOUT_PADDING.encodeToString(bytes).equals(text)) {
                 return bytes;
             }
         } catch (IllegalArgumentException e) {

@@ -113,7 +113,9 @@ final class BundleAssembly {
             String path = DomainLayout.issuerTarget(slug);
             TargetFile file = StateAssembly.listed(role.get().role(), path);
             return new Issuer(
-                    delegation, Optional.of(new Document(path, file, role.get().role().expires())), "");
+                    delegation,
+                    Optional.of(new Document(path, file, role.get().role().expires())),
+                    "");
         } catch (VerificationException e) {
             return Issuer.unavailable(delegation, e.rejection().code());
         }

@@ -108,8 +108,7 @@ record CachedState(
             }
             TrustState state = newestOf(roots.all(), files.get(), earlier, store, times);
             store.replayed(state.metadata());
-            boolean newest = state.metadata().root() == chain.root()
-                    && !seen.isAbove(reached(state.metadata(), state));
+            boolean newest = state.metadata().root() == chain.root() && !seen.isAbove(reached(state.metadata(), state));
             Optional<TrustState> held = Optional.of(state);
             return newest
                     ? new CachedState(state.metadata(), held, held, seen, Optional.of(spoilt))
@@ -138,7 +137,8 @@ record CachedState(
         return new Failure(
                 "state_superseded",
                 "The state of " + state.statement().issuedAt()
-                        + " was signed with keys that a newer root replaced, and that root's own state is not here yet.");
+                        + " was signed with keys that a newer root replaced, and that root's own state is not here"
+                        + " yet.");
     }
 
     /** The last state of each earlier epoch that still binds; empty if there is none. */
@@ -305,6 +305,7 @@ record CachedState(
         return new Failure(
                 Failure.STATE_ROLLED_BACK,
                 "The state directory is older than its marks say: it holds " + words(reached) + "; " + words(marks)
-                        + " were seen. Nothing is decided from it until a refresh has passed. Find out who replaced it.");
+                        + " were seen. Nothing is decided from it until a refresh has passed. Find out who replaced"
+                        + " it.");
     }
 }

@@ -90,8 +90,7 @@ final class ClientStore implements AutoCloseable {
      * say of the state of the epoch before that it was seen.
      */
     void keepMarks(Marks marks, Optional<TrustState> published) {
-        boolean ahead =
-                published.isPresent() && published.get().revocations().epoch() < marks.epoch();
+        boolean ahead = published.isPresent() && published.get().revocations().epoch() < marks.epoch();
         if (!ahead && !marks.equalsButStatement(keptMarks)) {
             unkeptMarks = Optional.of(marks);
             attempt(this::writeMarks);

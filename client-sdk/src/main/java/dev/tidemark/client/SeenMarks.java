@@ -31,7 +31,8 @@ final class SeenMarks {
         try {
             Map<String, byte[]> files =
                     store.directory().published(limits.targetsBytes()).orElse(Map.of());
-            return of(roots, Optional.ofNullable(files.get(TIMESTAMP)), Optional.ofNullable(files.get(SNAPSHOT)), times);
+            return of(
+                    roots, Optional.ofNullable(files.get(TIMESTAMP)), Optional.ofNullable(files.get(SNAPSHOT)), times);
         } catch (StateException e) {
             return Marks.NONE;
         }
@@ -49,17 +50,18 @@ final class SeenMarks {
         }
     }
 
-    private static Marks of(
-            TrustedMetadata roots, Optional<byte[]> timestamp, Optional<byte[]> snapshot, Times times) {
+    private static Marks of(TrustedMetadata roots, Optional<byte[]> timestamp, Optional<byte[]> snapshot, Times times) {
         Marks seen = Marks.NONE;
         try {
             if (timestamp.isPresent()) {
-                TrustedMetadata held =
-                        roots.rootSettled(times).withTimestamp(timestamp.get(), times).metadata();
+                TrustedMetadata held = roots.rootSettled(times)
+                        .withTimestamp(timestamp.get(), times)
+                        .metadata();
                 seen = ofStatement(held);
                 if (snapshot.isPresent()) {
                     held = held.withSnapshot(snapshot.get(), times);
-                    seen = seen.withSnapshot(held.snapshot().orElseThrow().role().version());
+                    seen = seen.withSnapshot(
+                            held.snapshot().orElseThrow().role().version());
                 }
             }
         } catch (VerificationException e) {

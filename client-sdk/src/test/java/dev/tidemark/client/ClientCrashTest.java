@@ -62,13 +62,15 @@ class ClientCrashTest {
         try (TrustClient client = running.client(state).start()) {
             if (step != CrashStep.FIRST_START) {
                 CrashStep.begin(running, client);
-                before = replay(running, disk.killed(disk.changes().size()), disk).orElseThrow();
+                before = replay(running, disk.killed(disk.changes().size()), disk)
+                        .orElseThrow();
                 from = disk.changes().size();
                 step.run(running, client);
             }
         }
         int end = disk.changes().size();
-        return new Written(disk, from, before, replay(running, disk.killed(end), disk).orElseThrow(), running);
+        return new Written(
+                disk, from, before, replay(running, disk.killed(end), disk).orElseThrow(), running);
     }
 
     @ParameterizedTest
@@ -97,14 +99,20 @@ class ClientCrashTest {
         // What a cycle has reported stays, even if the power goes the moment after.
         assertThat(replay(written.running(), written.disk().unplugged(end), written.disk()))
                 .contains(written.after());
-        assertThat(outcomes).containsExactlyInAnyOrder(written.before().state(), written.after().state());
+        assertThat(outcomes)
+                .containsExactlyInAnyOrder(
+                        written.before().state(), written.after().state());
     }
 
     /** Returns the state it came back with. */
     private String requireWhole(Written written, Map<Path, byte[]> content, String when) throws Exception {
         Seen found = replay(written.running(), content, written.disk()).orElse(Seen.NOTHING);
-        assertThat(found.state()).as(when + " " + problem).isIn(written.before().state(), written.after().state());
-        assertThat(found.root()).as(when).isGreaterThanOrEqualTo(written.before().root());
+        assertThat(found.state())
+                .as(when + " " + problem)
+                .isIn(written.before().state(), written.after().state());
+        assertThat(found.root())
+                .as(when)
+                .isGreaterThanOrEqualTo(written.before().root());
         if (found.root() == written.before().root()) {
             assertThat(written.before().marks().isAbove(found.marks()))
                     .as(when + ": " + found.marks())
@@ -120,7 +128,9 @@ class ClientCrashTest {
         try (TrustClient again = written.running().client(state).start()) {
             assertThat(again.status().failure()).as(when).isEmpty();
             assertThat(again.status().reports()).as(when).isEmpty();
-            assertThat(digest(again.read().state().orElseThrow())).as(when).isEqualTo(written.after().state());
+            assertThat(digest(again.read().state().orElseThrow()))
+                    .as(when)
+                    .isEqualTo(written.after().state());
         }
         assertThat(replay(written.running(), state).map(Seen::state))
                 .as(() -> when + " " + problem)
@@ -212,10 +222,11 @@ class ClientCrashTest {
                 Optional.empty())) {
             TrustedMetadata pinned = TrustedMetadata.pinned(running.domain().pinnedRoot(), Limits.DEFAULT);
             CachedState cached = CachedState.replay(pinned, store, Limits.DEFAULT);
-            cached.published().ifPresent(found -> assertThat(
-                            found.revocations().find(CrashStep.named(running.domain(), "stolen"), Instant.EPOCH))
-                    .as("what was revoked")
-                    .isPresent());
+            cached.published()
+                    .ifPresent(found -> assertThat(found.revocations()
+                                    .find(CrashStep.named(running.domain(), "stolen"), Instant.EPOCH))
+                            .as("what was revoked")
+                            .isPresent());
             problem = cached.problem().map(Failure::toString).orElse("");
             long root = cached.trusted().root().role().version();
             return cached.published().map(found -> new Seen(digest(found), root, cached.marks()));
@@ -233,7 +244,8 @@ class ClientCrashTest {
         TrustedMetadata metadata = state.metadata();
         Map<String, String> roles = new TreeMap<>();
         metadata.delegated().forEach((name, role) -> roles.put(name, role.sha256()));
-        return state.statement().epoch() + " " + metadata.timestamp().orElseThrow().sha256()
+        return state.statement().epoch() + " "
+                + metadata.timestamp().orElseThrow().sha256()
                 + metadata.snapshot().orElseThrow().sha256()
                 + metadata.targets().orElseThrow().sha256()
                 + roles;

@@ -19,7 +19,8 @@ class ClientWritesTest extends ClientScenario {
     }
 
     private TrustClient start() throws Exception {
-        TrustClient client = client().stateDirectory(disk.top().resolve("state")).start();
+        TrustClient client =
+                client().stateDirectory(disk.top().resolve("state")).start();
         client.refresh();
         return client;
     }
@@ -67,8 +68,8 @@ class ClientWritesTest extends ClientScenario {
             List<Change> changes = during(client);
 
             assertThat(changes.stream()
-                            .filter(change ->
-                                    change instanceof Change.Write write && write.file().toString().contains("issuer")))
+                            .filter(change -> change instanceof Change.Write write
+                                    && write.file().toString().contains("issuer")))
                     .isEmpty();
             assertThat(syncs(changes)).isLessThanOrEqualTo(14);
         }

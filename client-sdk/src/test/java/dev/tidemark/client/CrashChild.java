@@ -20,8 +20,7 @@ final class CrashChild {
         });
         CrashStep.Running running = CrashStep.Running.start();
         CrashStep step = CrashStep.valueOf(args[1]);
-        try (TrustClient client =
-                running.client(disk.top().resolve("state")).start()) {
+        try (TrustClient client = running.client(disk.top().resolve("state")).start()) {
             if (step != CrashStep.FIRST_START) {
                 CrashStep.begin(running, client);
                 step.run(running, client);

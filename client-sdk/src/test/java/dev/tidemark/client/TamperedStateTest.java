@@ -90,7 +90,8 @@ class TamperedStateTest extends ClientScenario {
             assertThat(reading.state().orElseThrow().bundleVersion()).isEqualTo(1);
             assertThat(reading.ageMillis())
                     .as("the age is true")
-                    .isEqualTo(Duration.between(TestDomain.START, time.instant()).toMillis());
+                    .isEqualTo(
+                            Duration.between(TestDomain.START, time.instant()).toMillis());
         }
     }
 

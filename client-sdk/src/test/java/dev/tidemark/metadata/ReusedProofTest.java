@@ -66,7 +66,8 @@ class ReusedProofTest {
     @Test
     void role_sameBytesUnderAHigherThreshold_isRefused() throws VerificationException {
         refused(delegation -> {
-            ((com.fasterxml.jackson.databind.node.ArrayNode) delegation.get("keyids")).add(key("other").keyId());
+            ((com.fasterxml.jackson.databind.node.ArrayNode) delegation.get("keyids"))
+                    .add(key("other").keyId());
             keys().set(key("other").keyId(), key("other").publicKey().json());
             delegation.put("threshold", 2);
         });

@@ -89,8 +89,7 @@ public record Marks(long epoch, long root, long timestamp, long snapshot, long s
 
     /** Whether these are the same marks but for what a statement says of itself: its version and its time of issue. */
     public boolean equalsButStatement(Marks other) {
-        return equals(new Marks(
-                other.epoch, other.root, timestamp, other.snapshot, other.sequence, signedTimeMillis));
+        return equals(new Marks(other.epoch, other.root, timestamp, other.snapshot, other.sequence, signedTimeMillis));
     }
 
     byte[] encode() {
