@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and after a kill. What a client verified and left behind is read from its directory, not asked of it.
  */
 class TrustClientTimeModelTest {
-    private static final int SEQUENCES = 20;
+    private static final int SEQUENCES = 12;
     private static final int STEPS = 50;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -100,11 +100,11 @@ class TrustClientTimeModelTest {
                 Arrays.toString(states)));
         assertThat(Arrays.stream(events).min().orElseThrow())
                 .as("the rarest event")
-                .isGreaterThan(10);
+                .isGreaterThan(5);
         assertThat(Arrays.stream(states).min().orElseThrow())
                 .as("the rarest state")
                 .isGreaterThan(10);
-        assertThat(verified).isGreaterThan(100);
+        assertThat(verified).isGreaterThan(50);
     }
 
     private final class Run {

@@ -47,7 +47,8 @@ class FreshnessTest {
     @Test
     void noAge_isStaleInEveryClassThatIsKnown() {
         for (FreshnessClass known : List.of(BOUNDED, REALTIME, OFFLINE)) {
-            assertThat(Freshness.judge(known, Risk.LOW, TrustView.Reading.NO_AGE, true).state())
+            assertThat(Freshness.judge(known, Risk.LOW, TrustView.Reading.NO_AGE, true)
+                            .state())
                     .isEqualTo(FreshnessState.STALE);
         }
     }
