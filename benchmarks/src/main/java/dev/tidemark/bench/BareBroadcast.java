@@ -64,7 +64,8 @@ final class BareBroadcast {
     /** The moment before the first write. */
     private static long send(List<SocketChannel> all, int bytes) throws IOException {
         String frame = "id: 1\nevent: update\ndata: \n\n";
-        ByteBuffer event = direct("id: 1\nevent: update\ndata: " + "x".repeat(Math.max(0, bytes - frame.length())) + "\n\n");
+        ByteBuffer event =
+                direct("id: 1\nevent: update\ndata: " + "x".repeat(Math.max(0, bytes - frame.length())) + "\n\n");
         long start = System.nanoTime();
         for (SocketChannel one : all) {
             one.write(event.duplicate());

@@ -84,7 +84,8 @@ final class PushBench implements Bench {
                 Map.of(BARE, "java.nio of " + System.getProperty("java.version")),
                 watch.end(),
                 List.of(
-                        connections + " connections from another process, which one thread reads on the same processors",
+                        connections
+                                + " connections from another process, which one thread reads on the same processors",
                         "an operation is one event on one connection, or one connection opened and greeted",
                         "latencies are of all connections: of ours after the caller had the acknowledgement of its"
                                 + " revocation, of bare writes after the first of them",
@@ -93,7 +94,10 @@ final class PushBench implements Bench {
                 List.of(held, beat, update),
                 List.of(Goal.atMost(
                         "ms from the acknowledgement to the median connection, median of the rounds",
-                        update.spread(Case.OURS, Metric.MEDIAN).map(Spread::median).orElse(0.0) / 1_000,
+                        update.spread(Case.OURS, Metric.MEDIAN)
+                                        .map(Spread::median)
+                                        .orElse(0.0)
+                                / 1_000,
                         100)));
     }
 
@@ -173,12 +177,17 @@ final class PushBench implements Bench {
 
     /** Microseconds; who was sooner than the acknowledgement waited for nothing. */
     private static long[] since(long start, long[] stamps) {
-        return LongStream.of(stamps).map(stamp -> Math.max(0, stamp - start) / 1_000).toArray();
+        return LongStream.of(stamps)
+                .map(stamp -> Math.max(0, stamp - start) / 1_000)
+                .toArray();
     }
 
     /** Over the events: medians of their median and 99th percentile, and the very last. */
     private static Reached reached(long[][] events) {
-        return new Reached(over(events, 1).median(), over(events, 2).median(), over(events, 3).max());
+        return new Reached(
+                over(events, 1).median(),
+                over(events, 2).median(),
+                over(events, 3).max());
     }
 
     private static Spread over(long[][] events, int which) {

@@ -181,8 +181,8 @@ public final class BundleServer implements AutoCloseable {
                 parts.clock());
         Vertx vertx = HttpServers.vertx(parts.http());
         try {
-            HttpServers servers =
-                    listening(HttpServers.start(vertx, parts.http(), repositories, streams, side, ids(parts.random()), traffic));
+            HttpServers servers = listening(
+                    HttpServers.start(vertx, parts.http(), repositories, streams, side, ids(parts.random()), traffic));
             return new BundleServer(parts.http(), vertx, servers, repositories, parts.ledger(), metrics);
         } catch (StartException e) {
             var unused = vertx.close();

@@ -255,12 +255,7 @@ record ServerConfig(
     }
 
     private static long number(
-            Map<Setting, String> values,
-            Setting setting,
-            long least,
-            long most,
-            String what,
-            StartProblems findings) {
+            Map<Setting, String> values, Setting setting, long least, long most, String what, StartProblems findings) {
         try {
             long number = Long.parseLong(value(values, setting));
             if (number >= least && number <= most) {

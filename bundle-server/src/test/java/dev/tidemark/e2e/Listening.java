@@ -96,8 +96,8 @@ final class Listening implements AutoCloseable {
             events.add(BROKEN);
             return;
         }
-        JsonNode data = JSON.readTree(new ByteArrayInputStream(
-                lines[2].substring("data: ".length()).getBytes(StandardCharsets.UTF_8)));
+        JsonNode data = JSON.readTree(
+                new ByteArrayInputStream(lines[2].substring("data: ".length()).getBytes(StandardCharsets.UTF_8)));
         events.add(new Event(lines[0].substring(4), lines[1].substring(7), data, text));
     }
 

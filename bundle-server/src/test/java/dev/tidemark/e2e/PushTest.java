@@ -98,7 +98,8 @@ class PushTest {
             one.next("timestamp");
             List<byte[]> heard = new ArrayList<>();
             List<byte[]> served = new ArrayList<>();
-            while (heard.stream().noneMatch(bytes -> served.stream().anyMatch(same -> java.util.Arrays.equals(bytes, same)))
+            while (heard.stream()
+                            .noneMatch(bytes -> served.stream().anyMatch(same -> java.util.Arrays.equals(bytes, same)))
                     && heard.size() < 10) {
                 heard.add(one.next("timestamp").statement());
                 served.add(server.get(SHOP, "metadata/timestamp.json").body());
@@ -120,7 +121,8 @@ class PushTest {
             assertThat(String.join("\n", update.paths()))
                     .matches("metadata/timestamp.json\nmetadata/\\d+.snapshot.json\nmetadata/\\d+.policy.json\n"
                             + "targets/policy/[0-9a-f]{64}.bundle.json");
-            assertThat(update.text().lines().filter(line -> line.startsWith("data:"))).hasSize(1);
+            assertThat(update.text().lines().filter(line -> line.startsWith("data:")))
+                    .hasSize(1);
             for (JsonNode file : update.data().path("files")) {
                 byte[] bytes = Base64.getDecoder().decode(file.path("base64").asText());
                 String path = file.path("path").asText();
@@ -169,7 +171,8 @@ class PushTest {
             String body = heard.substring(heard.indexOf("\r\n\r\n") + 4);
 
             assertThat(heard.toString()).doesNotContainIgnoringCase("transfer-encoding");
-            assertThat(body).matches("(?s)retry: \\d+\n\n(id: \\d+\nevent: \\w+\ndata: \\{.*?\\}\n\n)+id: \\d+\nevent: .");
+            assertThat(body)
+                    .matches("(?s)retry: \\d+\n\n(id: \\d+\nevent: \\w+\ndata: \\{.*?\\}\n\n)+id: \\d+\nevent: .");
         }
     }
 

@@ -167,9 +167,7 @@ public final class HttpServers {
 
     /** Ends the streams, stops accepting, lets answers under way finish within the grace, then closes. */
     public Future<Void> stop() {
-        return streams.close()
-                .eventually(() -> closeAll(servers, options))
-                .eventually(workers::close);
+        return streams.close().eventually(() -> closeAll(servers, options)).eventually(workers::close);
     }
 
     private static Future<Void> closeAll(List<HttpServer> servers, HttpOptions options) {

@@ -79,10 +79,8 @@ class NewsTest {
         server.publishIssuer("alpha", 2, Duration.ofDays(30), "a-2");
 
         assertThat(told).hasSize(2);
-        String target = Digests.sha256Hex(server.repository
-                .state()
-                .document("issuers/alpha/jwks.json")
-                .orElseThrow());
+        String target = Digests.sha256Hex(
+                server.repository.state().document("issuers/alpha/jwks.json").orElseThrow());
         assertThat(paths(told.get(1)))
                 .containsExactly(
                         "metadata/timestamp.json",

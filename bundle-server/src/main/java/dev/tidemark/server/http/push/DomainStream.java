@@ -116,8 +116,7 @@ public final class DomainStream {
     /** On the loop of the connection. The audience is there before the newest is looked at: nothing falls between. */
     void join(Listener listener) {
         Channel channel = listener.channel();
-        Audience audience = audiences.computeIfAbsent(
-                channel.eventLoop(), loop -> new Audience(loop, limits, counts));
+        Audience audience = audiences.computeIfAbsent(channel.eventLoop(), loop -> new Audience(loop, limits, counts));
         Newest now = newest;
         if (now == null) {
             listener.drop();

@@ -30,8 +30,7 @@ public final class EventStreams {
 
     private static final Frame RETRY = Frame.of(EventText.retry(RETRY_MILLIS));
     private static final Buffer PLAIN_START = Buffer.buffer(RETRY.text());
-    private static final Buffer PACKED_START =
-            Buffer.buffer(GZIP_HEADER).appendBytes(Frame.deflated(RETRY.text()));
+    private static final Buffer PACKED_START = Buffer.buffer(GZIP_HEADER).appendBytes(Frame.deflated(RETRY.text()));
 
     private final Map<String, DomainStream> domains;
     private final PushLimits limits;
@@ -54,8 +53,7 @@ public final class EventStreams {
      *
      * @param nanoTime elapsed time, nanoseconds
      */
-    public EventStreams(
-            Collection<TrustDomain> domains, PushLimits limits, PushTimer timer, LongSupplier nanoTime) {
+    public EventStreams(Collection<TrustDomain> domains, PushLimits limits, PushTimer timer, LongSupplier nanoTime) {
         this.limits = limits;
         this.encoder = Executors.newSingleThreadExecutor(work -> {
             Thread thread = new Thread(work, "tidemark-push");

@@ -84,8 +84,7 @@ final class Frame {
             byte[] head = (Integer.toHexString(content.length) + "\r\n").getBytes(StandardCharsets.US_ASCII);
             ByteBuffer memory = ByteBuffer.allocateDirect(head.length + content.length + 2);
             memory.put(head).put(content).put((byte) '\r').put((byte) '\n').flip();
-            return new Chunk(
-                    Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(memory)), head.length, content.length);
+            return new Chunk(Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(memory)), head.length, content.length);
         }
 
         int length() {

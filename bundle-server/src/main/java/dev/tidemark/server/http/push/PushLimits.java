@@ -8,8 +8,7 @@ package dev.tidemark.server.http.push;
  * @param maxPendingBytes a listener that has not taken more than so many bytes is dropped
  * @param maxPendingEvents the same for events
  */
-public record PushLimits(
-        int maxConnections, int maxConnectionsPerDomain, int maxPendingBytes, int maxPendingEvents) {
+public record PushLimits(int maxConnections, int maxConnectionsPerDomain, int maxPendingBytes, int maxPendingEvents) {
     /** The documented defaults. */
     public static final PushLimits DEFAULT = new PushLimits(20_000, 20_000, 1 << 20, 128);
 

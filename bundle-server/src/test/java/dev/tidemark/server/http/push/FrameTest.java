@@ -21,7 +21,8 @@ class FrameTest {
         Frame frame = Frame.of("hello, listener".getBytes(StandardCharsets.UTF_8));
 
         for (int i = 0; i < 3; i++) {
-            assertThat(frame.plain().view(true).toString(StandardCharsets.UTF_8)).isEqualTo("f\r\nhello, listener\r\n");
+            assertThat(frame.plain().view(true).toString(StandardCharsets.UTF_8))
+                    .isEqualTo("f\r\nhello, listener\r\n");
             assertThat(frame.plain().view(false).toString(StandardCharsets.UTF_8))
                     .isEqualTo("hello, listener");
             var written = frame.plain().view(true);
