@@ -17,6 +17,15 @@ final class RelativePath {
      * @throws FetchException if the path is not plainly below it; nothing was sent
      */
     static URI below(URI base, String path) throws FetchException {
+        String read = path.toLowerCase(Locale.ROOT);
+        if (read.contains("%2f") || read.contains("%5c")) {
+            throw refused(path, null);
+        }
+        return belowWithAnyName(base, path);
+    }
+
+    /** As {@link #below}, for repositories whose roles may have any name: a slash in one is sent percent-encoded. */
+    static URI belowWithAnyName(URI base, String path) throws FetchException {
         if (!isPlain(path)) {
             throw refused(path, null);
         }
@@ -38,11 +47,7 @@ final class RelativePath {
     private static boolean isPlain(String path) {
         for (String segment : path.split("/", -1)) {
             String read = segment.toLowerCase(Locale.ROOT).replace("%2e", ".");
-            if (read.isEmpty()
-                    || read.equals(".")
-                    || read.equals("..")
-                    || read.contains("%2f")
-                    || read.contains("%5c")) {
+            if (read.isEmpty() || read.equals(".") || read.equals("..")) {
                 return false;
             }
         }

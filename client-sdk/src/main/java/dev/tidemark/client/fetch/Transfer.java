@@ -64,7 +64,6 @@ final class Transfer {
         }
     }
 
-    /** If nothing comes from now on, no bound is passed before then. */
     long nanosToNextBound(FetchLimits limits) {
         return progress.nanosToNextBound(limits);
     }

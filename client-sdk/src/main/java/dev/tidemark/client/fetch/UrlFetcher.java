@@ -9,7 +9,6 @@ import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * credential. Thread-safe.
  */
 public final class UrlFetcher implements Fetcher {
-    /** How often a running exchange is looked at. */
-    private static final Duration LOOK = Duration.ofMillis(100);
-
     private final URI base;
     private final FetchLimits limits;
 
@@ -45,7 +41,7 @@ public final class UrlFetcher implements Fetcher {
 
     @Override
     public byte[] fetch(String path, long limitBytes) throws FetchException, InterruptedException {
-        Exchange exchange = new Exchange(path, limitBytes);
+        Exchange exchange = new Exchange(RelativePath.belowWithAnyName(base, path), path, limitBytes);
         FutureTask<byte[]> answer = new FutureTask<>(exchange::bytes);
         // A thread of its own, since a head that drips resets every read timeout: the caller keeps the bounds.
         Thread thread = new Thread(answer, "tidemark-fetch");
@@ -54,7 +50,7 @@ public final class UrlFetcher implements Fetcher {
         try {
             while (true) {
                 try {
-                    return answer.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                    return answer.get(exchange.progress.nanosToNextBound(limits), TimeUnit.NANOSECONDS);
                 } catch (TimeoutException e) {
                     exchange.progress.require(base + path, limits);
                 }
@@ -82,19 +78,21 @@ public final class UrlFetcher implements Fetcher {
     }
 
     private final class Exchange {
+        private final URI address;
         private final String path;
         private final long limitBytes;
         private final Progress progress = new Progress();
         private volatile @Nullable HttpURLConnection connection;
 
-        Exchange(String path, long limitBytes) {
+        Exchange(URI address, String path, long limitBytes) {
+            this.address = address;
             this.path = path;
             this.limitBytes = limitBytes;
         }
 
         byte[] bytes() throws IOException, FetchException {
             HttpURLConnection opened =
-                    (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+                    (HttpURLConnection) address.toURL().openConnection();
             connection = opened;
             opened.setInstanceFollowRedirects(false);
             opened.setUseCaches(false);
@@ -103,6 +101,7 @@ public final class UrlFetcher implements Fetcher {
             opened.setRequestProperty("Accept-Encoding", "identity");
             requireOk(opened.getResponseCode());
             progress.at(0);
+            requireUsable(opened);
             try (InputStream in = opened.getInputStream()) {
                 return read(in, opened.getContentLengthLong());
             }
@@ -117,13 +116,30 @@ public final class UrlFetcher implements Fetcher {
             }
         }
 
+        private void requireUsable(HttpURLConnection opened) throws FetchException {
+            String coding = opened.getContentEncoding();
+            if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+                throw new FetchException(
+                        Reason.UNAVAILABLE,
+                        base + path + " came with a Content-Encoding, though none was asked for. Signed bytes are taken"
+                                + " as they are: let whatever is in between pass them unchanged");
+            }
+            if (opened.getContentLengthLong() > limitBytes) {
+                throw tooLarge();
+            }
+        }
+
+        private FetchException tooLarge() {
+            return new FetchException(Reason.TOO_LARGE, base + path + " has more than " + limitBytes + " bytes");
+        }
+
         private byte[] read(InputStream in, long promised) throws IOException, FetchException {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             byte[] chunk = new byte[8192];
             int count;
             while ((count = in.read(chunk)) >= 0) {
                 if (body.size() + (long) count > limitBytes) {
-                    throw new FetchException(Reason.TOO_LARGE, base + path + " has more than " + limitBytes + " bytes");
+                    throw tooLarge();
                 }
                 body.write(chunk, 0, count);
                 progress.at(body.size());

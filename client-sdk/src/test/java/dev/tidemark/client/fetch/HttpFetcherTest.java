@@ -283,7 +283,7 @@ class HttpFetcherTest {
             fill(full, queue);
             FetchLimits limits = new FetchLimits(
                     Duration.ofMillis(200), Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20), 0);
-            HttpFetcher fetcher = new HttpFetcher(URI.create("http://127.0.0.1:" + full.getLocalPort()), limits);
+            Fetcher fetcher = fetcher(URI.create("http://127.0.0.1:" + full.getLocalPort()), limits);
             assertThat(catchThrowableOfType(FetchException.class, () -> fetcher.fetch("x", 1)))
                     .hasMessageContaining("could not be reached")
                     .extracting(FetchException::reason)
@@ -314,7 +314,7 @@ class HttpFetcherTest {
     void fetch_headersWithoutEnd_areBounded(String piece) {
         AtomicLong written = new AtomicLong();
         byte[] block = ascii(piece.repeat(200));
-        HttpFetcher fetcher = serve(GENEROUS, (socket, out) -> {
+        Fetcher fetcher = serve(GENEROUS, (socket, out) -> {
             out.write(ascii("HTTP/1.1 200 OK\r\nX-B: c"));
             out.write(ascii(piece.startsWith("X-A") ? "\r\n" : ""));
             while (!socket.isClosed()) {
@@ -331,7 +331,7 @@ class HttpFetcherTest {
     void fetch_interimAnswersWithoutEnd_endAtTheIdleBound() {
         FetchLimits limits = new FetchLimits(
                 Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(25), Duration.ofSeconds(25), 0);
-        HttpFetcher fetcher = serve(limits, (socket, out) -> {
+        Fetcher fetcher = serve(limits, (socket, out) -> {
             while (!socket.isClosed()) {
                 out.write(ascii("HTTP/1.1 102 Processing\r\n\r\n"));
                 out.flush();
@@ -342,7 +342,7 @@ class HttpFetcherTest {
 
     @Test
     void fetch_lengthAboveTheLimit_isRefusedBeforeTheBody() {
-        HttpFetcher fetcher = serve(GENEROUS, (socket, out) -> {
+        Fetcher fetcher = serve(GENEROUS, (socket, out) -> {
             out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 101\r\n\r\n"));
             out.flush();
             hungUp(socket, 20_000);
@@ -377,7 +377,7 @@ class HttpFetcherTest {
 
     @Test
     void fetch_connectionResetWithinTheBody_isUnavailable() {
-        HttpFetcher fetcher = serve(GENEROUS, (socket, out) -> {
+        Fetcher fetcher = serve(GENEROUS, (socket, out) -> {
             out.write(ascii("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"));
             out.flush();
             socket.setSoLinger(true, 0);
@@ -388,7 +388,7 @@ class HttpFetcherTest {
     @ParameterizedTest
     @ValueSource(strings = {"gzip", "br", "identity, gzip"})
     void fetch_encodedBody_isRefusedWithAWordOnIt(String coding) {
-        HttpFetcher fetcher = serve("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: " + coding
+        Fetcher fetcher = serve("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Encoding: " + coding
                 + "\r\nContent-Length: 4\r\n\r\nhalf");
         assertThat(catchThrowableOfType(FetchException.class, () -> fetcher.fetch("x", 100)))
                 .hasMessageContaining("Content-Encoding")
@@ -407,7 +407,7 @@ class HttpFetcherTest {
     @ParameterizedTest
     @CsvSource({"401, WWW-Authenticate: Basic realm=x", "407, Proxy-Authenticate: Basic realm=x", "407, X-A: b"})
     void fetch_credentialAskedFor_isUnavailableAndNoneIsSent(int status, String header) {
-        HttpFetcher fetcher =
+        Fetcher fetcher =
                 serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\n" + header + "\r\nContent-Length: 0\r\n\r\n");
         assertThat(refused(fetcher, 100)).isEqualTo(Reason.UNAVAILABLE);
         assertThat(requests).noneMatch(line -> line.contains("uthorization"));
@@ -438,7 +438,7 @@ class HttpFetcherTest {
                 "%zz"
             })
     void fetch_pathThatCouldLeaveTheBase_isRefusedBeforeItIsSent(String path) {
-        HttpFetcher fetcher = serve(answer(200, "{}"));
+        Fetcher fetcher = serve(answer(200, "{}"));
         assertThat(catchThrowableOfType(FetchException.class, () -> fetcher.fetch(path, 100)))
                 .hasMessageContaining("Nothing was asked for");
         assertThat(requests).isEmpty();
@@ -453,7 +453,7 @@ class HttpFetcherTest {
 
     // ---- when to come again
 
-    private static Optional<Duration> retryAfter(HttpFetcher fetcher) {
+    private static Optional<Duration> retryAfter(Fetcher fetcher) {
         return catchThrowableOfType(FetchException.class, () -> fetcher.fetch("x", 100))
                 .retryAfter();
     }
@@ -474,7 +474,7 @@ class HttpFetcherTest {
                 "500 | Retry-After: 7 | "
             })
     void fetch_busyServer_saysWhenToComeAgain(int status, String headers, Long seconds) {
-        HttpFetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\n" + headers.replace("_", "\r\n")
+        Fetcher fetcher = serve("HTTP/1.1 " + status + " X\r\nConnection: close\r\n" + headers.replace("_", "\r\n")
                 + "\r\nContent-Length: 0\r\n\r\n");
         assertThat(retryAfter(fetcher)).isEqualTo(Optional.ofNullable(seconds).map(Duration::ofSeconds));
     }
