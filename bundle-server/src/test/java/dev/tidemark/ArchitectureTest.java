@@ -79,8 +79,9 @@ class ArchitectureTest {
     static final ArchRule general_client_needs_no_tidemark_client = only("dev.tidemark.client.tuf..", TUF_CLIENT);
 
     @ArchTest
-    static final ArchRule command_line_of_the_general_client_needs_nothing_else =
-            only("dev.tidemark.client.cli..", Stream.concat(Stream.of("dev.tidemark.client.cli.."), Stream.of(TUF_CLIENT))
+    static final ArchRule command_line_of_the_general_client_needs_nothing_else = only(
+            "dev.tidemark.client.cli..",
+            Stream.concat(Stream.of("dev.tidemark.client.cli.."), Stream.of(TUF_CLIENT))
                     .toArray(String[]::new));
 
     @ArchTest

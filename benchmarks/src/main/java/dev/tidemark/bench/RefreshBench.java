@@ -85,7 +85,7 @@ final class RefreshBench implements Bench {
                 watch.end(),
                 List.of(
                         "CPU is the client's; ours verifies every signature that is new, judges what it holds again,"
-                            + " and writes durably; nimbus parses one JWK set of the same issuer, and trusts the wire",
+                                + " and writes durably; nimbus parses one JWK set of the same issuer, and trusts the wire",
                         "our server states its freshness anew every second, so once a second a poll verifies one"
                                 + " signature more"),
                 List.of(nothing, something),

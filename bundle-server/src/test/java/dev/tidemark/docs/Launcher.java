@@ -36,9 +36,10 @@ final class Launcher {
                 .waitFor();
         String tufClient = "if [ \"$1\" = tuf-client ]; then shift; exec '" + java + "' " + String.join(" ", flags)
                 + " -cp '" + classPath + "' dev.tidemark.client.cli.Main \"$@\"; fi\n";
-        return new Launcher("#!/bin/sh\n" + tufClient + "TIDEMARK_LAUNCHER=\"$0\" exec '" + java + "' " + String.join(" ", flags)
-                + " -XX:SharedArchiveFile='" + archive + "' -Xlog:disable -Xlog:all=error:stderr"
-                + " -Djava.io.tmpdir=\"$TMPDIR\" -cp '" + classPath + "' dev.tidemark.cli.Main \"$@\"\n");
+        return new Launcher(
+                "#!/bin/sh\n" + tufClient + "TIDEMARK_LAUNCHER=\"$0\" exec '" + java + "' " + String.join(" ", flags)
+                        + " -XX:SharedArchiveFile='" + archive + "' -Xlog:disable -Xlog:all=error:stderr"
+                        + " -Djava.io.tmpdir=\"$TMPDIR\" -cp '" + classPath + "' dev.tidemark.cli.Main \"$@\"\n");
     }
 
     void write(Path file) throws IOException {

@@ -30,7 +30,8 @@ class PagesTest {
             Pattern.compile("(?m)^(\\$ |\\./tidemark |curl |openssl |mvn |jq |cp |mkdir |kill ).*");
 
     /** A block that is not run must be counted here too, so that no page leaves the check in silence. */
-    private static final Map<NotRun, Long> NOT_RUN = Map.of(NotRun.BUILDS, 1L, NotRun.NEEDS_ROOT, 1L, NotRun.TAKES_LONG, 1L);
+    private static final Map<NotRun, Long> NOT_RUN =
+            Map.of(NotRun.BUILDS, 1L, NotRun.NEEDS_ROOT, 1L, NotRun.TAKES_LONG, 1L);
 
     @Test
     void blocks_areClosedAndOfAKnownLanguage() {

@@ -62,7 +62,8 @@ class PushedRevocationTest {
                 await("push is live", () -> trust.status().push() instanceof PushState.Live);
                 // The next poll is planned by its end, while push is live: hours from now.
                 assertThat(trust.refresh()).isEmpty();
-                assertThat(RunningDomain.decide(trust, "POST", HIGH_RISK, passport)).isEqualTo("allowed");
+                assertThat(RunningDomain.decide(trust, "POST", HIGH_RISK, passport))
+                        .isEqualTo("allowed");
                 long before = requests();
 
                 for (int i = 0; i < 3; i++) {
@@ -71,7 +72,8 @@ class PushedRevocationTest {
                 RunningDomain.require(server.revoke(shop, TILL, "stolen"), 200);
                 await(
                         "the revocation is in force",
-                        () -> RunningDomain.decide(trust, "POST", HIGH_RISK, passport).equals("revoked_passport"));
+                        () -> RunningDomain.decide(trust, "POST", HIGH_RISK, passport)
+                                .equals("revoked_passport"));
 
                 assertThat(requests()).isEqualTo(before);
                 assertThat(trust.status().failure()).isEmpty();

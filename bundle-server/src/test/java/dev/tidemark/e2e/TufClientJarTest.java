@@ -53,7 +53,8 @@ class TufClientJarTest {
         try (JarFile jar = new JarFile(JAR.toFile())) {
             assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
                     .isEqualTo("dev.tidemark.client.cli.Main");
-            assertThat(jar.stream().map(Object::toString)).noneMatch(name -> name.matches("META-INF/.*\\.(SF|RSA|DSA)"));
+            assertThat(jar.stream().map(Object::toString))
+                    .noneMatch(name -> name.matches("META-INF/.*\\.(SF|RSA|DSA)"));
             jar.stream()
                     .map(Object::toString)
                     .filter(name -> name.endsWith(".class"))
@@ -76,10 +77,11 @@ class TufClientJarTest {
     @Test
     void verbs_repositoriesOfTufJs_findWhatTheirRolesMaySign() throws Exception {
         requireJar();
-        Program.Ended made = Program.run(
-                MAKER, List.of("node", MAKER.resolve("publish.mjs").toString(), directory.toString()));
+        Program.Ended made =
+                Program.run(MAKER, List.of("node", MAKER.resolve("publish.mjs").toString(), directory.toString()));
         assertThat(made.exit()).as(made.output() + "run .ci/install").isZero();
-        JsonNode expected = new JsonMapper().readTree(directory.resolve("expected.json").toFile());
+        JsonNode expected =
+                new JsonMapper().readTree(directory.resolve("expected.json").toFile());
         assertThat(expected).hasSize(2);
         for (Map.Entry<String, JsonNode> repository : expected.properties()) {
             read(directory.resolve(repository.getKey()), repository.getValue());
@@ -93,7 +95,8 @@ class TufClientJarTest {
             String url = "http://127.0.0.1:" + server.getAddress().getPort();
             Path trusted = repository.resolve("trusted");
             List<String> common = List.of("--metadata-dir", trusted.toString(), "--metadata-url", url + "/metadata");
-            assertThat(verb(common, "init", repository.resolve("root.json").toString()).exit())
+            assertThat(verb(common, "init", repository.resolve("root.json").toString())
+                            .exit())
                     .isZero();
             assertThat(verb(common, "refresh")).isEqualTo(new Program.Ended(0, ""));
             assertThat(trusted.resolve("root.json"))
@@ -108,11 +111,7 @@ class TufClientJarTest {
     private void download(List<String> common, String targets, Path files) throws Exception {
         String path = "tools/1/x.bin";
         Program.Ended said = verb(
-                common,
-                "--target-name=" + path,
-                "--target-dir=" + files,
-                "--target-base-url=" + targets,
-                "download");
+                common, "--target-name=" + path, "--target-dir=" + files, "--target-base-url=" + targets, "download");
         assertThat(said.exit()).as(said.output()).isZero();
         assertThat(files.resolve(FileNames.encode(path))).hasContent("x of odd");
     }

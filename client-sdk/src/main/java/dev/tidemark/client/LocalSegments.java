@@ -44,7 +44,8 @@ final class LocalSegments {
      * @param deltas of any origin
      */
     LocalSegments(Optional<TrustState> published, List<Segment> deltas, Held held) {
-        published.flatMap(state -> state.metadata().delegated(DomainLayout.REVOCATIONS))
+        published
+                .flatMap(state -> state.metadata().delegated(DomainLayout.REVOCATIONS))
                 .map(Verified::role)
                 .ifPresent(role -> addHeld(role, held));
         deltas.forEach(delta -> add(new Delta(delta)));
@@ -71,7 +72,8 @@ final class LocalSegments {
         long pruneBefore = custom.path("prune_before").asLong(-1);
         List<Segment> pieces = new ArrayList<>();
         long entries = 0;
-        for (Piece piece : tiles(custom.path("from").asLong(-1), custom.path("to").asLong(-1))) {
+        for (Piece piece :
+                tiles(custom.path("from").asLong(-1), custom.path("to").asLong(-1))) {
             Optional<Segment> segment = piece.segment().filter(one -> one.pruneBefore() <= pruneBefore);
             if (segment.isEmpty()) {
                 return Optional.empty();

@@ -33,7 +33,8 @@ final class Pushed {
     }
 
     static Pushed of(PushClient.Delivery delivery) {
-        return new Pushed(delivery, Map.copyOf(delivery.event().files()), delivery.event().deltas());
+        return new Pushed(
+                delivery, Map.copyOf(delivery.event().files()), delivery.event().deltas());
     }
 
     /** With what came after it. */

@@ -207,7 +207,10 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 failed(refused.get());
                 return Optional.of(nextPoll());
             }
-            LOG.debug("What was pushed of {} was refused: {}", domain, refused.get().failure().explanation());
+            LOG.debug(
+                    "What was pushed of {} was refused: {}",
+                    domain,
+                    refused.get().failure().explanation());
             meters.ifPresent(told -> told.refused(refused.get().failure().code()));
             return Optional.empty();
         }

@@ -162,8 +162,7 @@ public final class TrustClients implements AutoCloseable {
         }
         return Optional.ofNullable(slots.get(domain))
                 .flatMap(DomainSlot::failure)
-                .map(why -> new TrustClient.Status(
-                        Optional.empty(), Optional.of(why), List.of(), new PushState.Off()));
+                .map(why -> new TrustClient.Status(Optional.empty(), Optional.of(why), List.of(), new PushState.Off()));
     }
 
     /** Runs one cycle of a domain now, if it is in memory. */

@@ -199,19 +199,11 @@ public final class TrustedMetadata {
             requireListed(next, DomainLayout.REVOCATIONS);
         }
         RoleChecks.requireInForce(Snapshot.TYPE, next, times);
-        return new TrustedMetadata(
-                root,
-                timestamp,
-                Optional.of(offered),
-                targets,
-                delegated,
-                before,
-                limits);
+        return new TrustedMetadata(root, timestamp, Optional.of(offered), targets, delegated, before, limits);
     }
 
     /** No line vanished or fell; and in a Tidemark repository one version, of the index or of a role, is one content. */
-    private void requireFollows(Verified<Snapshot> held, Verified<Snapshot> index)
-            throws VerificationException {
+    private void requireFollows(Verified<Snapshot> held, Verified<Snapshot> index) throws VerificationException {
         Snapshot next = index.role();
         boolean sameVersion = held.role().version() == next.version();
         if (kind() == RepositoryKind.TIDEMARK && sameVersion && !index.sameSignedPart(held)) {

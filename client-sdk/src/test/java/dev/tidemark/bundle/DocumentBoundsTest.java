@@ -31,7 +31,8 @@ class DocumentBoundsTest {
     private static final String ROUTE = "/route_groups/0/routes/0";
 
     /** A bound of the policy: how to reach it, how to pass it, and what is said then, where. */
-    private record Bound(String name, Consumer<ObjectNode> within, Consumer<ObjectNode> beyond, String code, String at) {
+    private record Bound(
+            String name, Consumer<ObjectNode> within, Consumer<ObjectNode> beyond, String code, String at) {
         Arguments toArguments() {
             return Arguments.of(name, this);
         }
@@ -44,12 +45,18 @@ class DocumentBoundsTest {
                         number("clock_skew_seconds", 0, -1, "clock_skew_out_of_range"),
                         number("clock_skew_seconds", 300, 301, "clock_skew_out_of_range"),
                         number("realtime_window_seconds", 1, 0, "realtime_window_out_of_range"),
-                        number("realtime_window_seconds", 400 * 86_400, 400 * 86_400 + 1, "realtime_window_out_of_range"),
+                        number(
+                                "realtime_window_seconds",
+                                400 * 86_400,
+                                400 * 86_400 + 1,
+                                "realtime_window_out_of_range"),
                         epochs("released_epochs, each", new long[] {0}, new long[] {-1, 0}, "schema"),
                         epochs(
                                 "released_epochs, how many",
-                                LongStream.range(0, PolicyLimits.RELEASED_EPOCHS).toArray(),
-                                LongStream.rangeClosed(0, PolicyLimits.RELEASED_EPOCHS).toArray(),
+                                LongStream.range(0, PolicyLimits.RELEASED_EPOCHS)
+                                        .toArray(),
+                                LongStream.rangeClosed(0, PolicyLimits.RELEASED_EPOCHS)
+                                        .toArray(),
                                 "too_large"),
                         texts("/apis/0", "aliases", PolicyLimits.ALIASES, "https://orders.example/"),
                         texts(ROUTE + "/covered_headers", "required", PolicyLimits.HEADERS, "x-required-"),
@@ -98,8 +105,11 @@ class DocumentBoundsTest {
 
     private static Bound texts(String place, String member, int limit, String start) {
         return new Bound(
-                member, p -> fill(p, place, member, limit, start), p -> fill(p, place, member, limit + 1, start),
-                "too_large", place + "/" + member);
+                member,
+                p -> fill(p, place, member, limit, start),
+                p -> fill(p, place, member, limit + 1, start),
+                "too_large",
+                place + "/" + member);
     }
 
     private static void fill(ObjectNode policy, String place, String member, int count, String start) {
@@ -198,7 +208,11 @@ class DocumentBoundsTest {
     void policy_memberNobodyKnows_isNamedWhereverItStands() {
         byte[] policy = Policies.policy(p -> {
             p.put("colour", 1);
-            p.putArray("scopes").addObject().put("scope", "s").put("route_group_id", "r").put("colour", 1);
+            p.putArray("scopes")
+                    .addObject()
+                    .put("scope", "s")
+                    .put("route_group_id", "r")
+                    .put("colour", 1);
             for (String at : List.of("/apis/0", "/route_groups/0")) {
                 ((ObjectNode) p.at(at)).put("colour", 1);
             }
@@ -234,7 +248,11 @@ class DocumentBoundsTest {
         document.put("issuer", "https://issuer.example");
         ArrayNode list = document.putArray("keys");
         for (int i = 0; i < keys; i++) {
-            list.addObject().put("kty", "OKP").put("crv", "Ed25519").put("kid", "k" + i).put("x", x(i));
+            list.addObject()
+                    .put("kty", "OKP")
+                    .put("crv", "Ed25519")
+                    .put("kid", "k" + i)
+                    .put("x", x(i));
         }
         return document;
     }
@@ -245,7 +263,8 @@ class DocumentBoundsTest {
         seed[0] = (byte) number;
         seed[1] = (byte) (number >> 8);
         seed[31] = 78;
-        byte[] raw = new Ed25519PrivateKeyParameters(seed, 0).generatePublicKey().getEncoded();
+        byte[] raw =
+                new Ed25519PrivateKeyParameters(seed, 0).generatePublicKey().getEncoded();
         return Base64.getUrlEncoder().withoutPadding().encodeToString(raw);
     }
 
@@ -280,10 +299,11 @@ class DocumentBoundsTest {
                                 "/keys/0/key_ops",
                                 List.of(
                                         d -> first(d).putArray("key_ops").add("verify"),
-                                        d -> first(d).putArray("key_ops").add("verify").add("sign"))),
+                                        d -> first(d).putArray("key_ops")
+                                                .add("verify")
+                                                .add("sign"))),
                         Map.entry(
-                                "/keys/0/x",
-                                List.of(d -> first(d).put("x", x(5)), d -> first(d).put("x", x(5) + "="))),
+                                "/keys/0/x", List.of(d -> first(d).put("x", x(5)), d -> first(d).put("x", x(5) + "="))),
                         Map.entry(
                                 "/keys/0/x",
                                 List.of(d -> first(d).put("x", x(5)), d -> first(d).put("x", x(5).substring(2)))))
@@ -331,8 +351,10 @@ class DocumentBoundsTest {
         RulesDocument.parse(rules);
         assertThat(code(() -> IssuerDocument.parse(padded(issuer, issuer.length + 1), PublishedTestKeys.REFUSED)))
                 .isEqualTo("too_large");
-        assertThat(code(() -> PolicyDocument.parse(padded(policy, policy.length + 1)))).isEqualTo("too_large");
-        assertThat(code(() -> RulesDocument.parse(padded(rules, rules.length + 1)))).isEqualTo("too_large");
+        assertThat(code(() -> PolicyDocument.parse(padded(policy, policy.length + 1))))
+                .isEqualTo("too_large");
+        assertThat(code(() -> RulesDocument.parse(padded(rules, rules.length + 1))))
+                .isEqualTo("too_large");
     }
 
     /** White space after a document is part of it. */
@@ -363,7 +385,10 @@ class DocumentBoundsTest {
         List<RevocationRule> rules = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
             rules.add(new RevocationRule(
-                    i, new RevokedName(RevocationKind.KEY, "https://issuer.example", "k" + i), IssuedBefore.forever(), null));
+                    i,
+                    new RevokedName(RevocationKind.KEY, "https://issuer.example", "k" + i),
+                    IssuedBefore.forever(),
+                    null));
         }
         return rules;
     }

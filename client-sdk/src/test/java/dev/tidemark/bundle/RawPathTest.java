@@ -22,7 +22,10 @@ class RawPathTest {
     void everyOctet_escapedOrNot_isReadAsTheRulesSay() {
         for (int c = 0; c < 256; c++) {
             for (String path : new String[] {
-                "/" + (char) c, "/a" + (char) c + "b", "/" + escape(c), "/a" + escape(c).toLowerCase() + "/b"
+                "/" + (char) c,
+                "/a" + (char) c + "b",
+                "/" + escape(c),
+                "/a" + escape(c).toLowerCase() + "/b"
             }) {
                 requireSame(path);
             }
@@ -56,9 +59,47 @@ class RawPathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "/", "//", "/a/", "/a//b", "/.", "/..", "/...", "/.a", "/a.", "/./a", "/a/..", "/../a",
-        "/%", "/%4", "/%41", "/%zz", "/%E2%82%AC", "/%e2%82", "/%E2x%82%AC", "/%C3%A9/%c3%a9", "/%2e", "/%2E%2e", "/a%2Fb",
-        "/a;b", "/a%3Bb", "/a?b", "/a#b", "/%ff", "/%G0", "/%0g", "/%@0", "/%`0", "/%0/", "/%٣٣", "/ａ", "/é"})
+    @ValueSource(
+            strings = {
+                "",
+                "a",
+                "/",
+                "//",
+                "/a/",
+                "/a//b",
+                "/.",
+                "/..",
+                "/...",
+                "/.a",
+                "/a.",
+                "/./a",
+                "/a/..",
+                "/../a",
+                "/%",
+                "/%4",
+                "/%41",
+                "/%zz",
+                "/%E2%82%AC",
+                "/%e2%82",
+                "/%E2x%82%AC",
+                "/%C3%A9/%c3%a9",
+                "/%2e",
+                "/%2E%2e",
+                "/a%2Fb",
+                "/a;b",
+                "/a%3Bb",
+                "/a?b",
+                "/a#b",
+                "/%ff",
+                "/%G0",
+                "/%0g",
+                "/%@0",
+                "/%`0",
+                "/%0/",
+                "/%٣٣",
+                "/ａ",
+                "/é"
+            })
     void forms_thatSomebodyReadsInTwoWays_areRefused(String path) {
         requireSame(path);
     }
@@ -67,7 +108,32 @@ class RawPathTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void randomPaths_areReadAsTheRulesSay(long seed) {
         Random random = new Random(seed);
-        String[] pieces = {"a", "Z", "9", "/", "/", ".", "..", "%41", "%2F", "%20", "%C3%A9", "%C3", "%A9", "%E2%82%AC", "%7f", "~", ":", "@", ";", "%", "%ED%A0%80", "%F0%9F%8C%8A", "%F4%90%80%80", " "};
+        String[] pieces = {
+            "a",
+            "Z",
+            "9",
+            "/",
+            "/",
+            ".",
+            "..",
+            "%41",
+            "%2F",
+            "%20",
+            "%C3%A9",
+            "%C3",
+            "%A9",
+            "%E2%82%AC",
+            "%7f",
+            "~",
+            ":",
+            "@",
+            ";",
+            "%",
+            "%ED%A0%80",
+            "%F0%9F%8C%8A",
+            "%F4%90%80%80",
+            " "
+        };
         for (int i = 0; i < 20_000; i++) {
             StringBuilder path = new StringBuilder(random.nextInt(10) == 0 ? "" : "/");
             for (int n = random.nextInt(6); n >= 0; n--) {
@@ -130,10 +196,12 @@ class RawPathTest {
             octets.put((byte) Integer.parseInt(escapes.substring(i + 1, i + 3), 16));
         }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString();
-            return text.chars().noneMatch(c -> Character.isISOControl(c)
-                    || "/\\%;-._~".indexOf(c) >= 0
-                    || (c < 128 && Character.isLetterOrDigit(c)));
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString();
+            return text.chars()
+                    .noneMatch(c -> Character.isISOControl(c)
+                            || "/\\%;-._~".indexOf(c) >= 0
+                            || (c < 128 && Character.isLetterOrDigit(c)));
         } catch (CharacterCodingException e) {
             return false;
         }

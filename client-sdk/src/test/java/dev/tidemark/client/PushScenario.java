@@ -24,8 +24,8 @@ public abstract class PushScenario {
     Path directory;
 
     /** Its window asks for no poll while a test runs. */
-    protected static final TestPolicy POLICY =
-            TestPolicy.empty().route("orders.search", "medium", "bounded", Duration.ofHours(36).toSeconds());
+    protected static final TestPolicy POLICY = TestPolicy.empty()
+            .route("orders.search", "medium", "bounded", Duration.ofHours(36).toSeconds());
 
     protected final TestDomain domain = TestDomain.unpublished(TestDomain.DOMAIN)
             .policy(POLICY)
@@ -67,7 +67,9 @@ public abstract class PushScenario {
 
     /** Waits for one cycle more than were waited for. */
     protected final void awaitCycle() throws InterruptedException {
-        assertThat(cycles.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("a cycle").isTrue();
+        assertThat(cycles.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS))
+                .as("a cycle")
+                .isTrue();
     }
 
     /** Waits for cycles until something is so. */

@@ -22,7 +22,8 @@ class PushedTest {
 
         assertThat(both.file("a", 10)).isPresent();
         assertThat(both.file("b", 10)).isPresent();
-        assertThat(both.file(PushEvent.TIMESTAMP, 10)).hasValueSatisfying(bytes -> assertThat(bytes).hasSize(2));
+        assertThat(both.file(PushEvent.TIMESTAMP, 10))
+                .hasValueSatisfying(bytes -> assertThat(bytes).hasSize(2));
     }
 
     @Test

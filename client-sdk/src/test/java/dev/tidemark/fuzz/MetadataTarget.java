@@ -48,7 +48,9 @@ public final class MetadataTarget {
             String name = FuzzRepository.ROLES.get(role);
             String file = new String(REPOSITORIES.get(0).file(name, true), StandardCharsets.UTF_8);
             seeds.add(
-                    name + "-forged", new byte[] {(byte) (role | 16)}, Seeds.utf8(file.replace("{\"_type\"", "{\"A\":0,\"_type\"")));
+                    name + "-forged",
+                    new byte[] {(byte) (role | 16)},
+                    Seeds.utf8(file.replace("{\"_type\"", "{\"A\":0,\"_type\"")));
         }
         for (int choice = 0; choice < 32; choice++) {
             if (choice % 8 < FuzzRepository.ROLES.size()) {

@@ -92,8 +92,7 @@ public final class PassportTarget {
                         "forged-claims",
                         new byte[1],
                         Seeds.utf8(encode(CanonicalJson.encode(HEADER)) + "."
-                                + encode(CanonicalJson.encode(
-                                        CLAIMS.deepCopy().put("jti", "another")))
+                                + encode(CanonicalJson.encode(CLAIMS.deepCopy().put("jti", "another")))
                                 + GENUINE.substring(GENUINE.lastIndexOf('.'))))
                 .add("signed", new byte[] {1}, Seeds.block(CanonicalJson.encode(HEADER)), CanonicalJson.encode(CLAIMS))
                 .add("edited", new byte[] {2, 0, 1, 4, 1, 2, 3})

@@ -128,9 +128,7 @@ public final class PolicyTarget {
                 .toList();
         return ranks.isEmpty()
                 ? 0
-                : ranks.stream()
-                        .filter(Collections.max(ranks)::equals)
-                        .count();
+                : ranks.stream().filter(Collections.max(ranks)::equals).count();
     }
 
     /** Segment by segment, as the format says it. */

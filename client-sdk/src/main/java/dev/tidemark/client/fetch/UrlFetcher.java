@@ -91,8 +91,7 @@ public final class UrlFetcher implements Fetcher {
         }
 
         byte[] bytes() throws IOException, FetchException {
-            HttpURLConnection opened =
-                    (HttpURLConnection) address.toURL().openConnection();
+            HttpURLConnection opened = (HttpURLConnection) address.toURL().openConnection();
             connection = opened;
             opened.setInstanceFollowRedirects(false);
             opened.setUseCaches(false);

@@ -56,7 +56,8 @@ public final class ClientMeters {
 
     /** An event came. */
     public void pushed(PushEvent event) {
-        pushEvents(event instanceof PushEvent.Statement ? "timestamp" : "update").increment();
+        pushEvents(event instanceof PushEvent.Statement ? "timestamp" : "update")
+                .increment();
     }
 
     /** A stream ended, or did not come about. */

@@ -115,15 +115,17 @@ final class EventParser {
     }
 
     private void retry(String value) {
-        if (!value.isEmpty() && value.length() <= MAX_RETRY_DIGITS && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (!value.isEmpty()
+                && value.length() <= MAX_RETRY_DIGITS
+                && value.chars().allMatch(c -> c >= '0' && c <= '9')) {
             sink.retry(Long.parseLong(value));
         }
     }
 
     private void dispatch() throws PushException {
         byte[] lines = data.toByteArray();
-        RawEvent event = new RawEvent(
-                name.isEmpty() ? UNNAMED : name, id, Arrays.copyOf(lines, Math.max(0, lines.length - 1)));
+        RawEvent event =
+                new RawEvent(name.isEmpty() ? UNNAMED : name, id, Arrays.copyOf(lines, Math.max(0, lines.length - 1)));
         data.reset();
         name = "";
         eventBytes = 0;

@@ -42,7 +42,8 @@ final class EventReader {
     }
 
     private static PushEvent statement(JsonReader event) throws VerificationException {
-        return new PushEvent.Statement(Map.of(PushEvent.TIMESTAMP, decode(event, "timestamp", event.string("timestamp"))));
+        return new PushEvent.Statement(
+                Map.of(PushEvent.TIMESTAMP, decode(event, "timestamp", event.string("timestamp"))));
     }
 
     private static PushEvent update(JsonReader event) throws VerificationException, MalformedSegmentException {

@@ -263,9 +263,7 @@ public final class PushClient implements AutoCloseable {
         private void look() {
             synchronized (PushClient.this) {
                 Duration allowed = idleTime();
-                long left = owed != null
-                        ? allowed.toNanos()
-                        : allowed.toNanos() - (ticker.read() - newsNanos);
+                long left = owed != null ? allowed.toNanos() : allowed.toNanos() - (ticker.read() - newsNanos);
                 if (left > 0) {
                     watchAfter(Duration.ofNanos(left));
                     return;

@@ -51,7 +51,8 @@ final class PushServer {
             pause = part(Duration.ofMillis(Math.min(span, limits.maxBackoff().toMillis())), random.nextDouble());
             failures++;
         }
-        notBeforeNanos = nowNanos + Math.max(pause.toNanos(), Duration.ofMillis(leastPauseMillis).toNanos());
+        notBeforeNanos = nowNanos
+                + Math.max(pause.toNanos(), Duration.ofMillis(leastPauseMillis).toNanos());
     }
 
     private static Duration part(Duration span, double share) {

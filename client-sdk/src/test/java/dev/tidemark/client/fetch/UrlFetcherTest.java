@@ -28,7 +28,20 @@ class UrlFetcherTest extends HttpFetcherTest {
     /** A role of another's repository may have a slash in its name; encoded, it leads nowhere. */
     @Override
     @ParameterizedTest
-    @ValueSource(strings = {"", "/etc/passwd", "../x", "a/../../x", "a//x", "a/", "%2e%2e/x", "a/.%2E/x", "a\\x", "x y", "%zz"})
+    @ValueSource(
+            strings = {
+                "",
+                "/etc/passwd",
+                "../x",
+                "a/../../x",
+                "a//x",
+                "a/",
+                "%2e%2e/x",
+                "a/.%2E/x",
+                "a\\x",
+                "x y",
+                "%zz"
+            })
     void fetch_pathThatCouldLeaveTheBase_isRefusedBeforeItIsSent(String path) {
         super.fetch_pathThatCouldLeaveTheBase_isRefusedBeforeItIsSent(path);
     }

@@ -71,7 +71,9 @@ class EventParserTest {
                 expected.add(event(name, id, data));
             }
             byte[] bytes = stream.toString().getBytes(StandardCharsets.UTF_8);
-            assertThat(parsed(bytes, random)).as("seed %d round %d", seed, round).isEqualTo(expected);
+            assertThat(parsed(bytes, random))
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(expected);
         }
     }
 
@@ -87,7 +89,9 @@ class EventParserTest {
             }
             EventParserTest whole = new EventParserTest();
             whole.parser.feed(ByteBuffer.wrap(stream));
-            assertThat(parsed(stream, random)).as("seed %d round %d", seed, round).isEqualTo(whole.events);
+            assertThat(parsed(stream, random))
+                    .as("seed %d round %d", seed, round)
+                    .isEqualTo(whole.events);
         }
     }
 

@@ -40,7 +40,8 @@ class EventReaderTest {
 
     @Test
     void read_eventOfAnotherName_isPassedOver() throws Exception {
-        assertThat(EventReader.read(new RawEvent("message", "", new byte[] {'{'}))).isEmpty();
+        assertThat(EventReader.read(new RawEvent("message", "", new byte[] {'{'})))
+                .isEmpty();
     }
 
     @ParameterizedTest

@@ -29,8 +29,8 @@ public final class Events {
     public static Map<String, byte[]> changed(Map<String, byte[]> before, TestDomain domain) {
         Map<String, byte[]> changed = new TreeMap<>(domain.files());
         changed.keySet()
-                .removeIf(path -> path.endsWith(".tmr")
-                        || (before.containsKey(path) && !path.equals(PushEvent.TIMESTAMP)));
+                .removeIf(path ->
+                        path.endsWith(".tmr") || (before.containsKey(path) && !path.equals(PushEvent.TIMESTAMP)));
         return changed;
     }
 
@@ -38,9 +38,8 @@ public final class Events {
         String listed = files.entrySet().stream()
                 .map(file -> "{\"path\":\"" + file.getKey() + "\",\"base64\":\"" + base64(file.getValue()) + "\"}")
                 .collect(Collectors.joining(","));
-        String segments = deltas.stream()
-                .map(delta -> '"' + base64(delta.encode()) + '"')
-                .collect(Collectors.joining(","));
+        String segments =
+                deltas.stream().map(delta -> '"' + base64(delta.encode()) + '"').collect(Collectors.joining(","));
         return event("update", "{\"files\":[" + listed + "],\"deltas\":[" + segments + "]}");
     }
 

@@ -30,8 +30,7 @@ final class ManualTimer implements PushTimer {
 
     /** How long until the next task. */
     synchronized Duration next() {
-        return Duration.ofNanos(
-                tasks.stream().mapToLong(Task::atNanos).min().orElseThrow() - time.read());
+        return Duration.ofNanos(tasks.stream().mapToLong(Task::atNanos).min().orElseThrow() - time.read());
     }
 
     /** Time passes; what falls due is done, in order. */

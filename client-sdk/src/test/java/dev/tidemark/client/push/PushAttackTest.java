@@ -52,9 +52,10 @@ class PushAttackTest extends PushScenario {
         assertThat(client.read().ageMillis()).isEqualTo(age);
         assertThat(told(code)).isPositive();
         assertThat(server.asked()).isEmpty();
-        assertThat(client.status().push()).isInstanceOfSatisfying(PushState.Waiting.class, waiting -> assertThat(
-                        waiting.code())
-                .contains("push_refused"));
+        assertThat(client.status().push())
+                .isInstanceOfSatisfying(
+                        PushState.Waiting.class,
+                        waiting -> assertThat(waiting.code()).contains("push_refused"));
         stream.awaitEnd();
         pollingGoesOn(client);
     }
@@ -120,7 +121,8 @@ class PushAttackTest extends PushScenario {
             awaitCycle();
             pass(SECOND);
 
-            isRefused(client, stream, Events.statement(domain.timestampVersion(3).heartbeat()), "rollback");
+            isRefused(
+                    client, stream, Events.statement(domain.timestampVersion(3).heartbeat()), "rollback");
         }
     }
 
@@ -159,7 +161,8 @@ class PushAttackTest extends PushScenario {
     @Test
     void push_statementFromTheFuture_isRefused() throws Exception {
         try (TrustClient client = attacked()) {
-            TestDomain ahead = domain.at(time.instant().plus(Duration.ofMinutes(5))).heartbeat();
+            TestDomain ahead =
+                    domain.at(time.instant().plus(Duration.ofMinutes(5))).heartbeat();
             isRefused(client, server.stream(), Events.statement(ahead), "from_future");
         }
     }
@@ -169,7 +172,8 @@ class PushAttackTest extends PushScenario {
         try (TrustClient client = attacked()) {
             pass(SECOND);
             byte[] newer = domain.heartbeat().files().get(PushEvent.TIMESTAMP);
-            String changed = new String(newer, StandardCharsets.UTF_8).replace("\"bundle_version\":1", "\"bundle_version\":2");
+            String changed =
+                    new String(newer, StandardCharsets.UTF_8).replace("\"bundle_version\":1", "\"bundle_version\":2");
             isRefused(
                     client,
                     server.stream(),
@@ -293,9 +297,10 @@ class PushAttackTest extends PushScenario {
                 stream.send(garbage);
                 stream.awaitEnd();
 
-                assertThat(client.status().push()).isInstanceOfSatisfying(PushState.Waiting.class, waiting -> assertThat(
-                                waiting.code())
-                        .contains("push_malformed"));
+                assertThat(client.status().push())
+                        .isInstanceOfSatisfying(
+                                PushState.Waiting.class,
+                                waiting -> assertThat(waiting.code()).contains("push_malformed"));
                 assertThat(moreCycles()).isZero();
                 pollingGoesOn(client);
                 awaitCycle();
@@ -310,9 +315,10 @@ class PushAttackTest extends PushScenario {
             stream.send("data: " + "x".repeat(EventStream.MAX_EVENT_BYTES));
             stream.awaitEnd();
 
-            assertThat(client.status().push()).isInstanceOfSatisfying(PushState.Waiting.class, waiting -> assertThat(
-                            waiting.code())
-                    .contains("push_too_large"));
+            assertThat(client.status().push())
+                    .isInstanceOfSatisfying(
+                            PushState.Waiting.class,
+                            waiting -> assertThat(waiting.code()).contains("push_too_large"));
             pollingGoesOn(client);
         }
     }

@@ -109,7 +109,9 @@ class PushClientTest {
             assertThat(timer.next()).isLessThanOrEqualTo(span);
             assertThat(first.hasStream()).isFalse();
             timer.pass(timer.next());
-            span = span.multipliedBy(2).compareTo(Duration.ofMinutes(1)) < 0 ? span.multipliedBy(2) : Duration.ofMinutes(1);
+            span = span.multipliedBy(2).compareTo(Duration.ofMinutes(1)) < 0
+                    ? span.multipliedBy(2)
+                    : Duration.ofMinutes(1);
         }
         first.stream();
     }

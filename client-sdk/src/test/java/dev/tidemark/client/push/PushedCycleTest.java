@@ -156,7 +156,13 @@ class PushedCycleTest extends PushScenario {
             server.stream().send(Events.update(Events.changed(before, domain), List.of()));
             awaitCycle();
 
-            assertThat(client.read().state().orElseThrow().metadata().root().role().version())
+            assertThat(client.read()
+                            .state()
+                            .orElseThrow()
+                            .metadata()
+                            .root()
+                            .role()
+                            .version())
                     .isEqualTo(3);
             assertThat(server.asked()).isEmpty();
         }
@@ -171,7 +177,13 @@ class PushedCycleTest extends PushScenario {
             server.stream().send(Events.statement(domain));
             awaitCycle();
 
-            assertThat(client.read().state().orElseThrow().metadata().root().role().version())
+            assertThat(client.read()
+                            .state()
+                            .orElseThrow()
+                            .metadata()
+                            .root()
+                            .role()
+                            .version())
                     .isEqualTo(2);
             assertThat(server.asked()).contains("metadata/2.root.json");
         }
