@@ -46,7 +46,7 @@ final class DomainSlot {
         Optional<TrustClient> loaded();
 
         /** A description of the domain's client, complete but for its root. */
-        TrustClient.Builder describe();
+        TrustClientBuilder describe();
 
         /** Takes a client that has something to decide from. */
         void keep(TrustClient client);

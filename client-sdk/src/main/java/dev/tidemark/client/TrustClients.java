@@ -53,7 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class TrustClients implements AutoCloseable {
     private static final int KIB = 1 << 10;
 
-    private final Consumer<TrustClient.Builder> each;
+    private final Consumer<TrustClientBuilder> each;
     private final HttpFetchers fetchers;
     private final FetchPool pool;
     private final TargetCache targets;
@@ -65,7 +65,7 @@ public final class TrustClients implements AutoCloseable {
     private volatile boolean closed;
 
     private TrustClients(Builder builder) {
-        TrustClient.Builder template = TrustClient.builder();
+        TrustClientBuilder template = TrustClient.builder();
         builder.each.accept(template);
         this.each = builder.each;
         this.fetchers = new HttpFetchers(template.fetchLimits());
@@ -106,7 +106,7 @@ public final class TrustClients implements AutoCloseable {
      */
     public void add(String domain, byte[] root) {
         TrustDomain name = new TrustDomain(domain);
-        TrustClient.Builder described = TrustClient.builder();
+        TrustClientBuilder described = TrustClient.builder();
         each.accept(described);
         DomainSlot slot = new DomainSlot(new Home(name), root, described.carried(), described.schedule());
         if (slots.putIfAbsent(name, slot) != null) {
@@ -228,8 +228,8 @@ public final class TrustClients implements AutoCloseable {
         }
 
         @Override
-        public TrustClient.Builder describe() {
-            TrustClient.Builder client =
+        public TrustClientBuilder describe() {
+            TrustClientBuilder client =
                     TrustClient.builder().fetchers(fetchers).fetchPool(pool).targetCache(targets);
             each.accept(client);
             return client.domain(domain.name());
@@ -287,7 +287,7 @@ public final class TrustClients implements AutoCloseable {
     public static final class Builder {
         private static final long DEFAULT_TARGET_BYTES = 64L << 20;
 
-        private Consumer<TrustClient.Builder> each = client -> {};
+        private Consumer<TrustClientBuilder> each = client -> {};
         private @Nullable TargetCache targets;
         private int maxDomains = 1_000;
         private long maxBytes = 256L << 20;
@@ -300,7 +300,7 @@ public final class TrustClients implements AutoCloseable {
          * What all clients have in common: repositories, state directory, times. Called once for each client that is
          * made; domain, root and caches are set by us.
          */
-        public Builder each(Consumer<TrustClient.Builder> description) {
+        public Builder each(Consumer<TrustClientBuilder> description) {
             this.each = description;
             return this;
         }

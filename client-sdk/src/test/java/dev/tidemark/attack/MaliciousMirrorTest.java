@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.client.FileMirror;
 import dev.tidemark.client.TrustClient;
+import dev.tidemark.client.TrustClientBuilder;
 import dev.tidemark.client.TrustState;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ class MaliciousMirrorTest extends AttackScenario {
     private static final byte[] PAGE = "<!doctype html><title>Sign in</title>".getBytes(UTF_8);
 
     private TrustClient clientOf(List<FileMirror> mirrors) throws Exception {
-        TrustClient.Builder builder = client(mirrors.get(0));
+        TrustClientBuilder builder = client(mirrors.get(0));
         mirrors.subList(1, mirrors.size()).forEach(builder::source);
         TrustClient client = builder.start();
         pass(Duration.ofSeconds(5));

@@ -117,7 +117,7 @@ class CarriedStatementsTest extends ClientScenario {
             assertThat(carried.read().ageMillis()).isEqualTo(Duration.ofHours(1).toMillis());
         }
 
-        TrustClient.Builder lost = client().stateDirectory(directory.resolve("lost"))
+        TrustClientBuilder lost = client().stateDirectory(directory.resolve("lost"))
                 .markFile(marks)
                 .carriedStatements();
         assertThatThrownBy(lost::start)

@@ -24,11 +24,11 @@ public abstract class ClientScenario {
     }
 
     /** A client of the mirror that refreshes only when it is told to. */
-    protected final TrustClient.Builder client() {
+    protected final TrustClientBuilder client() {
         return client(mirror);
     }
 
-    protected final TrustClient.Builder client(Fetcher source) {
+    protected final TrustClientBuilder client(Fetcher source) {
         return TrustClient.builder()
                 .source(source)
                 .domain(TestDomain.DOMAIN)

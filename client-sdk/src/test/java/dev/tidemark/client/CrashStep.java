@@ -41,7 +41,7 @@ enum CrashStep {
             return new Running(domain, new FileMirror(domain), new ManualTime(TestDomain.START));
         }
 
-        TrustClient.Builder client(Path state) {
+        TrustClientBuilder client(Path state) {
             return TrustClient.builder()
                     .source(mirror)
                     .domain(TestDomain.DOMAIN)

@@ -43,7 +43,7 @@ class EvictionTest {
     private String lastStatement = "";
     private long lastAge;
 
-    private TrustClient.Builder described(TrustClient.Builder client, String folder) {
+    private TrustClientBuilder described(TrustClientBuilder client, String folder) {
         return client.source(mirror)
                 .stateDirectory(directory.resolve(folder))
                 .maxPollInterval(Duration.ofHours(100))

@@ -30,8 +30,8 @@ class MirrorsTest extends ClientScenario {
 
     private static final String STATEMENT = RepositoryPaths.TIMESTAMP;
 
-    private TrustClient.Builder client(List<StagedMirror> mirrors, Patience patience) {
-        TrustClient.Builder builder = client(mirrors.get(0)).patience(patience);
+    private TrustClientBuilder client(List<StagedMirror> mirrors, Patience patience) {
+        TrustClientBuilder builder = client(mirrors.get(0)).patience(patience);
         mirrors.stream().skip(1).forEach(builder::source);
         return builder;
     }

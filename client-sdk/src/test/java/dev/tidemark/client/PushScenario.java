@@ -41,7 +41,7 @@ public abstract class PushScenario {
     }
 
     /** A client that polls when it is told to, and is pushed to. */
-    protected final TrustClient.Builder client() {
+    protected final TrustClientBuilder client() {
         return TrustClient.builder()
                 .repository(server.address())
                 .domain(TestDomain.DOMAIN)
@@ -58,7 +58,7 @@ public abstract class PushScenario {
         return started(client());
     }
 
-    protected final TrustClient started(TrustClient.Builder described) throws Exception {
+    protected final TrustClient started(TrustClientBuilder described) throws Exception {
         TrustClient client = described.start();
         awaitCycle();
         server.asked();

@@ -246,7 +246,7 @@ class TrustClientTimeModelTest {
         // ---- the client
 
         private TrustClient open() throws Exception {
-            TrustClient.Builder builder = TrustClient.builder()
+            TrustClientBuilder builder = TrustClient.builder()
                     .source(source())
                     .domain(TestDomain.DOMAIN)
                     .pinnedRoot(domain.pinnedRoot())

@@ -5,6 +5,7 @@ import dev.tidemark.client.TestDomain;
 import dev.tidemark.client.TestIssuer;
 import dev.tidemark.client.TestPolicy;
 import dev.tidemark.client.TrustClient;
+import dev.tidemark.client.TrustClientBuilder;
 import dev.tidemark.client.TrustClientException;
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.client.fetch.Fetcher;
@@ -133,7 +134,7 @@ final class GenuineState {
     }
 
     /** A client of {@code source} with {@code scratch/state} and the marks beside it, which never polls. */
-    TrustClient.Builder client(Path scratch, Fetcher source) {
+    TrustClientBuilder client(Path scratch, Fetcher source) {
         Ticker elapsed = () -> Duration.between(TestDomain.START, clock.now).toNanos();
         return TrustClient.builder()
                 .source(source)
