@@ -22,6 +22,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TargetSearchTest {
     private static final TargetFile FILE = TargetFile.of(new byte[] {1});
 
+    /** A search looks at what is signed, never at the file it came in. */
+    private static final Envelope ANY_FILE = anyFile();
+
+    private static Envelope anyFile() {
+        try {
+            return Envelope.parse("any", MetadataFixture.utf8("{\"signatures\":[],\"signed\":{}}"), 100);
+        } catch (VerificationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     /** Who delegates to whom, in order, and who has the target. */
     private static final class Graph {
         final Map<String, List<DelegatedRole>> delegations = new LinkedHashMap<>();
@@ -49,7 +60,8 @@ class TargetSearchTest {
                             holders.contains(name) ? Map.of("path", FILE) : Map.of(),
                             Optional.of(new Delegations(Map.of(), delegations.getOrDefault(name, List.of()))),
                             Optional.empty()),
-                    null);
+                    ANY_FILE,
+                    new Authority(name, RepositoryKind.PLAIN, 1, Map.of()));
         }
 
         Outcome search(SearchLimits limits) throws InterruptedException {

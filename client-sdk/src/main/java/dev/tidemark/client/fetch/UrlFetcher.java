@@ -123,8 +123,14 @@ public final class UrlFetcher implements Fetcher {
                         base + path + " came with a Content-Encoding, though none was asked for. Signed bytes are taken"
                                 + " as they are: let whatever is in between pass them unchanged");
             }
-            if (opened.getContentLengthLong() > limitBytes) {
+            long length = opened.getContentLengthLong();
+            if (length > limitBytes) {
                 throw tooLarge();
+            }
+            if (length < 0
+                    && opened.getHeaderField("Content-Length") != null
+                    && opened.getHeaderField("Transfer-Encoding") == null) {
+                throw new FetchException(Reason.UNAVAILABLE, base + path + " came with a length that is none");
             }
         }
 
@@ -135,8 +141,13 @@ public final class UrlFetcher implements Fetcher {
         private byte[] read(InputStream in, long promised) throws IOException, FetchException {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             byte[] chunk = new byte[8192];
-            int count;
-            while ((count = in.read(chunk)) >= 0) {
+            // What follows after the length is not of the file.
+            while (promised < 0 || body.size() < promised) {
+                int most = promised < 0 ? chunk.length : (int) Math.min(chunk.length, promised - body.size());
+                int count = in.read(chunk, 0, most);
+                if (count < 0) {
+                    break;
+                }
                 if (body.size() + (long) count > limitBytes) {
                     throw tooLarge();
                 }
