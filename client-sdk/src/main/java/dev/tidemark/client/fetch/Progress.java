@@ -40,6 +40,27 @@ final class Progress {
         }
     }
 
+    /** If nothing comes from now on, no bound is passed before then. */
+    long nanosToNextBound(FetchLimits limits) {
+        long now = System.nanoTime();
+        long left = Math.min(
+                limits.total().toNanos() - (now - startedNanos), limits.idle().toNanos() - (now - lastByteNanos));
+        if (limits.minBytesPerSecond() > 0) {
+            left = Math.min(left, nanosToNextLook(limits, now - startedNanos));
+        }
+        return Math.max(0, left) + LEAST_NANOS;
+    }
+
+    /** Until what has come is too little; before the first byte, until it is worth asking whether it has come. */
+    private long nanosToNextLook(FetchLimits limits, long elapsedNanos) {
+        long bytes = received;
+        if (bytes == 0) {
+            return Math.max(LOOK_NANOS, limits.grace().toNanos());
+        }
+        long enoughForMillis = Math.max(limits.grace().toMillis(), 1000 * bytes / limits.minBytesPerSecond());
+        return TimeUnit.MILLISECONDS.toNanos(enoughForMillis) - elapsedNanos;
+    }
+
     private static FetchException tooSlow(String what, String problem) {
         return new FetchException(Reason.TOO_SLOW, what + " " + problem);
     }
