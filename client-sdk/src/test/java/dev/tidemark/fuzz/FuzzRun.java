@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,13 +20,14 @@ import java.util.stream.Stream;
 /**
  * Runs Jazzer over targets, each in a process of its own, some at a time, and prints what came of it. Profile
  * {@code fuzz} calls it with the system properties {@code fuzz.target} (labels separated by commas, or {@code all}),
- * {@code fuzz.seconds} and {@code fuzz.parallel}; {@code fuzz.keep} also copies the smallest inputs that reach
- * everything a search reached into the source tree.
+ * {@code fuzz.seconds} and {@code fuzz.parallel}; {@code fuzz.keep} also copies the smallest inputs that
+ * reached something new into the source tree.
  */
 public final class FuzzRun {
     private static final String JAZZER = "com.code_intelligence.jazzer.Jazzer";
     private static final int MAX_INPUT_BYTES = 8_192;
     private static final int MAX_KEPT_BYTES = 40_000;
+    private static final int MAX_KEPT_INPUTS = 40;
     private static final Pattern STATUS = Pattern.compile("#\\d+\\s.*\\bcov: (\\d+) ft: (\\d+) corp: (\\d+)");
     private static final Pattern EXECUTED = Pattern.compile("stat::number_of_executed_units:\\s+(\\d+)");
 
@@ -108,8 +110,7 @@ public final class FuzzRun {
         }
         flags.add(corpus(target).toString());
         flags.add(target.folder().toString());
-        Path log = jazzer(target, "log", flags);
-        return result(target, log, findings);
+        return result(target, jazzer(target, flags), findings);
     }
 
     private Path folder(FuzzTarget target) {
@@ -120,9 +121,8 @@ public final class FuzzRun {
         return Files.createDirectories(folder(target).resolve("corpus"));
     }
 
-    private Path jazzer(FuzzTarget target, String logName, List<String> flags)
-            throws IOException, InterruptedException {
-        Path log = folder(target).resolve(logName);
+    private Path jazzer(FuzzTarget target, List<String> flags) throws IOException, InterruptedException {
+        Path log = folder(target).resolve("log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -169,36 +169,21 @@ public final class FuzzRun {
         }
     }
 
-    /** Lets libFuzzer choose, smallest first, then takes what a small folder may hold. */
-    private void keep(FuzzTarget target) throws IOException, InterruptedException {
-        Path chosen = Files.createDirectories(folder(target).resolve("chosen"));
-        jazzer(
-                target,
-                "merge-log",
-                List.of(
-                        "-merge=1",
-                        chosen.toString(),
-                        target.folder().toString(),
-                        corpus(target).toString()));
+    /** The smallest inputs of a search, each of which reached something new when it came; a folder stays small. */
+    private void keep(FuzzTarget target) throws IOException {
         Map<String, Path> bySize = new TreeMap<>();
-        try (Stream<Path> files = Files.list(chosen)) {
+        try (Stream<Path> files = Files.list(corpus(target))) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 bySize.put(String.format(Locale.ROOT, "%09d-%s", Files.size(file), file.getFileName()), file);
             }
         }
-        long kept = 0;
-        for (Path file : bySize.values()) {
-            kept += Files.size(file);
-            if (kept > MAX_KEPT_BYTES) {
-                break;
-            }
+        int free = MAX_KEPT_BYTES;
+        for (Path file : bySize.values().stream().limit(MAX_KEPT_INPUTS).toList()) {
             byte[] bytes = Files.readAllBytes(file);
-            if (target.inputs().values().stream().noneMatch(held -> java.util.Arrays.equals(held, bytes))) {
-                Files.write(
-                        target.folder()
-                                .resolve("found-"
-                                        + String.valueOf(file.getFileName()).substring(0, 16)),
-                        bytes);
+            free -= bytes.length;
+            if (free > 0 && target.inputs().values().stream().noneMatch(held -> Arrays.equals(held, bytes))) {
+                String digest = String.valueOf(file.getFileName()).substring(0, 16);
+                Files.write(target.folder().resolve("found-" + digest), bytes);
             }
         }
     }
