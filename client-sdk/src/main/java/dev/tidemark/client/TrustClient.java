@@ -5,8 +5,6 @@ import dev.tidemark.client.push.PushState;
 import dev.tidemark.metadata.Times;
 import dev.tidemark.metadata.TrustDomain;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -63,7 +61,11 @@ public final class TrustClient implements TrustView, AutoCloseable {
     private volatile Status status;
 
     TrustClient(
-            TrustClientBuilder builder, TrustDomain domain, ClientStore store, CachedState cached, Surroundings surroundings) {
+            TrustClientBuilder builder,
+            TrustDomain domain,
+            ClientStore store,
+            CachedState cached,
+            Surroundings surroundings) {
         this.domain = domain;
         this.store = store;
         this.surroundings = surroundings;

@@ -54,7 +54,10 @@ public final class TrustClientBuilder {
     RandomGenerator random = RandomGenerator.getDefault();
     private @Nullable TargetCache targetCache;
     private @Nullable HttpFetchers fetchers;
-    @Nullable FetchPool pool;
+
+    @Nullable
+    FetchPool pool;
+
     Patience patience = Patience.DEFAULT;
     private @Nullable HttpFetchers ownFetchers;
     private boolean pollOnly;
@@ -326,8 +329,7 @@ public final class TrustClientBuilder {
         }
     }
 
-    private TrustClient opened(
-            TrustDomain told, ClientStore store, TrustedMetadata pinned, Surroundings surroundings)
+    private TrustClient opened(TrustDomain told, ClientStore store, TrustedMetadata pinned, Surroundings surroundings)
             throws StateException, IOException, InterruptedException {
         boolean done = false;
         try {
