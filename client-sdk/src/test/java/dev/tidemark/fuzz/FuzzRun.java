@@ -29,6 +29,9 @@ public final class FuzzRun {
     private static final int MAX_KEPT_BYTES = 40_000;
     private static final int MAX_KEPT_INPUTS = 40;
     private static final Pattern STATUS = Pattern.compile("#\\d+\\s.*\\bcov: (\\d+) ft: (\\d+) corp: (\\d+)");
+    /** What was merely slow is not among them: on a busy machine anything is. */
+    private static final Pattern FINDING = Pattern.compile("^(crash|timeout|oom|leak)-");
+
     private static final Pattern EXECUTED = Pattern.compile("stat::number_of_executed_units:\\s+(\\d+)");
 
     private final Path output;
@@ -163,8 +166,9 @@ public final class FuzzRun {
             }
         }
         try (Stream<Path> found = Files.list(findings)) {
-            int count = (int)
-                    found.filter(file -> !file.toString().endsWith(".java")).count();
+            int count = (int) found.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> FINDING.matcher(name).find())
+                    .count();
             return new Result(target, executions, status[0], status[1], status[2], count);
         }
     }
