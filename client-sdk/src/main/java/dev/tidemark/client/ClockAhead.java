@@ -34,11 +34,6 @@ final class ClockAhead {
         return late == IN_A_ROW;
     }
 
-    /** The connection is a new one: the newest statement comes first, whatever its age. */
-    void reconnected() {
-        late = 0;
-    }
-
     static Failure report(Instant now, Instant issuedAt) {
         return new Failure(
                 CODE,

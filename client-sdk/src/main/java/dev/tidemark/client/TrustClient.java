@@ -7,6 +7,7 @@ import dev.tidemark.metadata.TrustDomain;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public final class TrustClient implements TrustView, AutoCloseable {
     /** One for the file at hand; one for an answer that an earlier cycle did not wait for. */
     private static final int FETCHES_OF_A_MIRROR = 2;
 
+    /** Not measured on a stream: no way is longer, so what is older than a second more was held back, or this clock is ahead. */
+    private static final Duration LONGEST_ROUND_TRIP = Duration.ofSeconds(1);
+
     private final TrustDomain domain;
     private final Carried carried;
     private final TrustTime time;
@@ -54,6 +58,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
     private final boolean nothingEverPublished;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final PushLine push;
+    private final ClockAhead clockAhead = new ClockAhead();
     private final Surroundings surroundings;
     private final Optional<ClientMeters> meters;
 
@@ -187,6 +192,9 @@ public final class TrustClient implements TrustView, AutoCloseable {
             Refresher.Offer offer = refresher.offer();
             push.judged(news.orElseThrow(), offer);
             if (refused.isEmpty()) {
+                if (offer == Refresher.Offer.NEWER) {
+                    lookAtClock();
+                }
                 return Optional.empty();
             }
             if (offer == Refresher.Offer.NEWER || offer == Refresher.Offer.HELD) {
@@ -199,6 +207,19 @@ public final class TrustClient implements TrustView, AutoCloseable {
                     refused.get().failure().explanation());
             meters.ifPresent(told -> told.refused(refused.get().failure().code()));
             return Optional.empty();
+        }
+    }
+
+    /** What arrived by push a moment ago was issued a moment ago, if this machine's clock is right. */
+    private void lookAtClock() {
+        Instant now = time.wall();
+        Instant issuedAt = published.orElseThrow().state().statement().issuedAt();
+        if (clockAhead.arrived(now, issuedAt, LONGEST_ROUND_TRIP)) {
+            Failure report = ClockAhead.report(now, issuedAt);
+            List<Failure> reports = new ArrayList<>(status.reports());
+            reports.add(report);
+            status = new Status(status.lastSuccess(), status.failure(), List.copyOf(reports), status.push());
+            meters.ifPresent(told -> told.refused(report.code()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.tidemark.client.TestDomain;
 import dev.tidemark.client.TrustClient;
 import java.time.Duration;
 import java.util.List;
+import dev.tidemark.client.Failure;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,23 @@ class PushedCycleTest extends PushScenario {
             assertThat(server.asked())
                     .contains("metadata/2.snapshot.json", "metadata/2.revocations.json")
                     .doesNotContain("metadata/2.root.json", "metadata/timestamp.json");
+        }
+    }
+
+    @Test
+    void push_statementsThatKeepArrivingOld_tellThatTheClockIsAhead() throws Exception {
+        try (TrustClient client = started()) {
+            SseRepository.Stream stream = server.stream();
+            for (int i = 1; i <= 6; i++) {
+                pass(Duration.ofSeconds(3));
+                domain.at(time.instant().minus(Duration.ofMillis(i < 6 ? 2_001 : 2_000)))
+                        .heartbeat();
+                stream.send(Events.statement(domain));
+                awaitCycle();
+                assertThat(client.status().reports())
+                        .extracting(Failure::code)
+                        .isEqualTo(i == 5 ? List.of("clock_ahead") : List.of());
+            }
         }
     }
 
