@@ -22,6 +22,9 @@ final class Pushed {
 
     private static final int ENTRY_BYTES = 16;
 
+    /** Of a file in memory, beside its path and its bytes. */
+    private static final int FILE_BYTES = 128;
+
     private final PushClient.Delivery newest;
     private final Map<String, byte[]> files;
     private final List<Segment> deltas;
@@ -49,7 +52,7 @@ final class Pushed {
     private static long bytes(Map<String, byte[]> files, List<Segment> deltas) {
         long bytes = 0;
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            bytes += file.getKey().length() + file.getValue().length;
+            bytes += FILE_BYTES + file.getKey().length() + file.getValue().length;
         }
         for (Segment delta : deltas) {
             bytes += SEGMENT_BYTES + (long) ENTRY_BYTES * delta.count();

@@ -141,7 +141,7 @@ final class Refresher {
             Times arriving = pushed.isPresent() ? pushedSteps(pushed.get(), sampled) : polledSteps(sampled);
             Times times = epoch() == epochBefore ? arriving : at(time.read().instant(), sampled);
             boolean newIndex = snapshotStep(times);
-            return newIndex || published.isEmpty() || !isPublishedIndex()
+            return newIndex || !holdsWhole() || !isPublishedIndex()
                     ? publish.apply(newState(times))
                     : confirm.apply(sameState(times));
         } catch (VerificationException e) {
@@ -347,8 +347,7 @@ final class Refresher {
 
     /** Written once: in the published state that it confirms, or as the newest statement seen if it does not. */
     private void keepStatement(TrustedMetadata newest, Times times) {
-        boolean whole = published.isPresent() && !published.get().isTakenExpired();
-        if (whole && confirmsPublished(newest, times)) {
+        if (holdsWhole() && confirmsPublished(newest, times)) {
             store.confirm(published.get().confirmedBy(newest));
         } else {
             store.keepTrusted("timestamp.json", newest.timestamp().orElseThrow());
@@ -413,6 +412,11 @@ final class Refresher {
         } catch (VerificationException e) {
             return false;
         }
+    }
+
+    /** What was taken expired is no ground to stand on: roles in it may be what this cycle must refuse. */
+    private boolean holdsWhole() {
+        return published.isPresent() && !published.get().isTakenExpired();
     }
 
     private boolean isPublishedIndex() {

@@ -195,7 +195,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 if (offer == Refresher.Offer.NEWER) {
                     lookAtClock();
                 }
-                return Optional.empty();
+                return lags() ? Optional.of(nextPoll()) : Optional.empty();
             }
             if (offer == Refresher.Offer.NEWER || offer == Refresher.Offer.HELD) {
                 failed(refused.get());
@@ -273,9 +273,16 @@ public final class TrustClient implements TrustView, AutoCloseable {
                 });
     }
 
-    /** Rarely while news is pushed. */
+    /** Rarely while news is pushed in time. */
     private Duration nextPoll() {
-        return schedule.next(push.isLive() ? Optional.empty() : shortestWindow());
+        return schedule.next(push.isLive() && !lags() ? Optional.empty() : shortestWindow());
+    }
+
+    /** Past half the shortest window, whoever is the newest to push may be held back: others are asked too. */
+    private boolean lags() {
+        return shortestWindow()
+                .filter(window -> read().ageMillis() > window.dividedBy(2).toMillis())
+                .isPresent();
     }
 
     private Optional<Duration> shortestWindow() {

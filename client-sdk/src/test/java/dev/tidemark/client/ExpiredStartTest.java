@@ -151,4 +151,27 @@ class ExpiredStartTest extends ClientScenario {
                         .bootstrapFromExpired()
                         .start());
     }
+
+    /** Who starts without a bootstrap never takes it; so a bootstrap is no way to have it. */
+    @Test
+    void refresh_afterABootstrap_anIssuerThatHadExpiredBeforeIsUnavailable() throws Exception {
+        mirror.copy(domain.issuer(TestIssuer.of("beta"))
+                .issuerExpires("alpha", time.instant().plus(DAY))
+                .publish());
+        time.pass(DAY.multipliedBy(2));
+        try (TrustClient client = client().bootstrapFromExpired().start()) {
+            assertThat(client.read().state().orElseThrow().isTakenExpired()).isTrue();
+            domain.at(time.instant()).heartbeat();
+            mirror.copy(domain);
+
+            assertThat(client.refresh()).isEmpty();
+
+            assertThat(client.read().state().orElseThrow().isTakenExpired()).isFalse();
+            assertThat(client.status().reports()).extracting(Failure::code).containsExactly("issuer_unavailable");
+            assertThat(decide(client, "/v1/orders/catalog"))
+                    .isInstanceOfSatisfying(
+                            Decision.Deny.class,
+                            deny -> assertThat(deny.reason()).isEqualTo(DenyReason.ISSUER_UNAVAILABLE));
+        }
+    }
 }

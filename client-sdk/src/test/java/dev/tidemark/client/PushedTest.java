@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.client.push.PushClient;
 import dev.tidemark.client.push.PushEvent;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -42,5 +43,25 @@ class PushedTest {
         Pushed pushed = Pushed.of(delivery(Map.of("a", new byte[11])));
         assertThat(pushed.file("a", 10)).isEmpty();
         assertThat(pushed.file("a", 11)).isPresent();
+    }
+
+    /** What an entry of a map takes is far more than what a file of no bytes says. */
+    @Test
+    void and_manyFilesWithoutBytes_areBoundedByWhatTheyTake() {
+        Pushed many = Pushed.of(delivery(Map.of()));
+        int most = 0;
+        for (int event = 0; event < 40; event++) {
+            Map<String, byte[]> files = new HashMap<>();
+            for (int i = 0; i < 1_000; i++) {
+                files.put(event + "/" + i, new byte[0]);
+            }
+            many = many.and(delivery(files));
+            int held = 0;
+            for (int i = 0; i <= event; i++) {
+                held += many.file(i + "/0", 1).isPresent() ? 1_000 : 0;
+            }
+            most = Math.max(most, held);
+        }
+        assertThat(most).isLessThanOrEqualTo(Pushed.MAX_BYTES / 64);
     }
 }

@@ -44,8 +44,9 @@ final class Help {
             FILES
               DIR/root.json, timestamp.json, snapshot.json, targets.json, ROLE.json
                                        in --metadata-dir: what is trusted, as it was
-                                       received, role names percent-encoded. Whoever can
-                                       write here decides what is trusted.
+                                       received, role names percent-encoded (a digest for
+                                       one that is no file name). Whoever can write here
+                                       decides what is trusted.
               DIR/PATH                 in --target-dir: the file, its path
                                        percent-encoded into one name
 

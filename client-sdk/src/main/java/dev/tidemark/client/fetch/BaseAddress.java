@@ -15,6 +15,9 @@ final class BaseAddress {
         if (!"http".equals(base.getScheme()) && !"https".equals(base.getScheme())) {
             throw new IllegalArgumentException("a repository address starts with http:// or https://");
         }
+        if (base.isOpaque() || base.getRawAuthority() == null) {
+            throw new IllegalArgumentException("a repository address names a server after its two slashes");
+        }
         if (base.getRawUserInfo() != null) {
             throw new IllegalArgumentException("a repository address carries no credential: it is shown and logged");
         }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one stream of events, to one server at a time. A stream is kept while it brings news, which it is told by
- * {@link #judged}; one that ends, sends what may not be, or brings nothing newer for the idle time gives way to the
- * server that may be asked soonest. Each server that failed is left alone for a random part of a span that doubles.
+ * {@link #judged}; one that ends, sends what may not be, or brings nothing newer for the idle time or in many
+ * events gives way to the server that may be asked soonest. Each server that failed is left alone for a random part of a span that doubles.
  *
  * <p>Thread-safe; no thread of its own, and nobody is called under its lock.
  */
@@ -52,6 +52,9 @@ public final class PushClient implements AutoCloseable {
         /** It may not be: the stream is left. */
         REFUSED
     }
+
+    /** Each may have cost a cycle. A server that is honest repeats itself once a connection. */
+    private static final int MAX_WITHOUT_NEWS = 200;
 
     private final HttpClient http;
     private final List<PushServer> servers;
@@ -116,8 +119,8 @@ public final class PushClient implements AutoCloseable {
         Attempt attempt = received.from;
         if (verdict == Verdict.REFUSED) {
             lost(attempt, new PushException(Reason.REFUSED, "An event of " + delivery.server() + " was refused."));
-        } else {
-            attempt.judged(delivery, verdict == Verdict.NEWS);
+        } else if (attempt.judged(delivery, verdict == Verdict.NEWS) > MAX_WITHOUT_NEWS) {
+            lost(attempt, attempt.silent("in " + MAX_WITHOUT_NEWS + " events"));
         }
     }
 
@@ -238,6 +241,8 @@ public final class PushClient implements AutoCloseable {
         private Instant since = Instant.EPOCH;
         private Instant lastEvent = Instant.EPOCH;
         private @Nullable Delivery owed;
+        private long owedSinceNanos;
+        private int withoutNews;
         private boolean live;
         private Runnable watch = () -> {};
 
@@ -259,24 +264,33 @@ public final class PushClient implements AutoCloseable {
             }
         }
 
-        /** While a cycle has not looked at what came, it is not the stream that is silent. */
+        /**
+         * While one cycle looks at what came, it is not the stream that is silent; that there is always something to
+         * look at excuses nothing.
+         */
         private void look() {
             synchronized (PushClient.this) {
                 Duration allowed = idleTime();
-                long left = owed != null ? allowed.toNanos() : allowed.toNanos() - (ticker.read() - newsNanos);
+                long silentUntil = owed == null ? ticker.read() : owedSinceNanos;
+                long left = allowed.toNanos() - (silentUntil - newsNanos);
                 if (left > 0) {
-                    watchAfter(Duration.ofNanos(left));
+                    watchAfter(owed == null ? Duration.ofNanos(left) : allowed);
                     return;
                 }
             }
-            lost(this, new PushException(Reason.SILENT, server.name() + " pushed nothing newer in time."));
+            lost(this, silent("in time"));
         }
 
-        void judged(Delivery delivery, boolean news) {
+        PushException silent(String bound) {
+            return new PushException(Reason.SILENT, server.name() + " pushed nothing newer " + bound + ".");
+        }
+
+        /** How often in a row nothing newer was found by now. */
+        int judged(Delivery delivery, boolean news) {
             synchronized (PushClient.this) {
-                if (owed == delivery) {
-                    owed = null;
-                }
+                owed = owed == delivery ? null : owed;
+                owedSinceNanos = ticker.read();
+                withoutNews = news ? 0 : withoutNews + 1;
                 if (news && current == this) {
                     newsNanos = ticker.read();
                     live = true;
@@ -285,6 +299,7 @@ public final class PushClient implements AutoCloseable {
                         server.forgetFailures();
                     }
                 }
+                return withoutNews;
             }
         }
 
@@ -303,6 +318,7 @@ public final class PushClient implements AutoCloseable {
                     return;
                 }
                 lastEvent = clock.instant();
+                owedSinceNanos = owed == null ? ticker.read() : owedSinceNanos;
                 owed = delivery;
             }
             listener.received(delivery);

@@ -14,7 +14,7 @@ public final class PushException extends Exception {
         NOT_A_STREAM,
         /** The server ended it, or the connection broke. */
         ENDED,
-        /** Nothing newer came for the time that is allowed. */
+        /** Nothing newer came for the time that is allowed, or in the events that are. */
         SILENT,
         /** An event that is not of the form. */
         MALFORMED,

@@ -1,14 +1,18 @@
 package dev.tidemark.client.state;
 
 import dev.tidemark.client.state.StateException.Reason;
+import dev.tidemark.metadata.Digests;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Trusted metadata of one TUF repository in one flat directory: {@code <name>.json}, the exact bytes received, without
@@ -20,6 +24,10 @@ import java.util.Optional;
  */
 public final class MetadataDirectory implements AutoCloseable {
     private static final String SUFFIX = ".json";
+    private static final Set<String> TOP_LEVEL = Set.of("root", "timestamp", "snapshot", "targets");
+
+    /** What most file systems allow in bytes, less room for what is appended. */
+    private static final int MAX_NAME = 240;
 
     private final Path directory;
     private final FileChannel lock;
@@ -104,7 +112,18 @@ public final class MetadataDirectory implements AutoCloseable {
         if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a percent-encoded name is expected");
         }
-        return directory.resolve(name + SUFFIX);
+        String digest = Digests.sha256Hex(name.getBytes(StandardCharsets.UTF_8));
+        return directory.resolve((isFileName(name) ? name : "%role-" + digest) + SUFFIX);
+    }
+
+    /**
+     * Whether a role's file can have the role's name: a file system that does not tell letters apart must not put a
+     * delegated role where the trust anchor is. A percent sign that no two digits follow is in no encoded name, so the
+     * other names meet none.
+     */
+    private static boolean isFileName(String name) {
+        return name.length() <= MAX_NAME
+                && (TOP_LEVEL.contains(name) || !TOP_LEVEL.contains(name.toLowerCase(Locale.ROOT)));
     }
 
     static StateException unusable(Path what, String verb, IOException e) {

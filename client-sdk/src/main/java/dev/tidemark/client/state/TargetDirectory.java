@@ -2,6 +2,7 @@ package dev.tidemark.client.state;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -37,10 +38,13 @@ public final class TargetDirectory {
         return directory.resolve(name);
     }
 
-    /** What is in {@code file}; empty if it is not there or longer than {@code limitBytes}. */
+    /**
+     * What is in {@code file}; empty if it is not there, is longer than {@code limitBytes} or is a link, whose end others
+     * may change.
+     */
     public Optional<byte[]> read(Path file, long limitBytes) throws StateException {
         try {
-            return Files.isRegularFile(file) && Files.size(file) <= limitBytes
+            return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && Files.size(file) <= limitBytes
                     ? DurableFiles.read(file, limitBytes)
                     : Optional.empty();
         } catch (IOException e) {
@@ -55,7 +59,9 @@ public final class TargetDirectory {
             Path part = directory.resolve("%part-" + ProcessHandle.current().pid() + "-"
                     + Thread.currentThread().getId());
             try {
-                DurableFiles.write(part, bytes);
+                // What stands there by that name is none of ours; a link that came meanwhile is not written through.
+                Files.deleteIfExists(part);
+                DurableFiles.writeNew(part, bytes);
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(part);

@@ -156,6 +156,8 @@ class MainTest {
                 "--now 2030-01-01 refresh|no option --now",
                 "--metadata-dir HERE/trusted --metadata-url file:///etc refresh|no address",
                 "--metadata-dir HERE/trusted --metadata-url nowhere refresh|no address",
+                "--metadata-dir HERE/trusted --metadata-url http:nowhere refresh|no address",
+                "--metadata-dir HERE/trusted --metadata-url http:///metadata refresh|no address",
             })
     void commandLine_thatIsNotUnderstood_saysWhatToDo(String line, String words) {
         Said said = run(line);

@@ -6,6 +6,7 @@ import dev.tidemark.client.Failure;
 import dev.tidemark.client.PushScenario;
 import dev.tidemark.client.TestDomain;
 import dev.tidemark.client.TestIssuer;
+import dev.tidemark.client.TestPolicy;
 import dev.tidemark.client.TrustClient;
 import dev.tidemark.client.TrustState;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -375,6 +376,32 @@ class PushAttackTest extends PushScenario {
 
             assertThat(moreCycles()).isZero();
             assertThat(server.asked()).isEmpty();
+        }
+    }
+
+    /** Each statement is newer than the one before, and older than it need be: half a window late is not kept up. */
+    @Test
+    void push_newsThatLagsBehind_isPolledFor() throws Exception {
+        domain.policy(TestPolicy.empty().route("orders.search", "medium", "bounded", 3))
+                .publish();
+        server.serve(domain);
+        try (TrustClient client = attacked()) {
+            SseRepository.Stream stream = server.stream();
+            pass(SECOND);
+            stream.send(Events.statement(domain.heartbeat()));
+            awaitUntil(() -> version(client) == 2);
+            server.serve(domain);
+            assertThat(client.refresh()).isEmpty();
+            assertThat(client.status().push()).isInstanceOf(PushState.Live.class);
+
+            pass(SECOND);
+            String late = Events.statement(domain.heartbeat());
+            pass(SECOND.multipliedBy(2));
+            server.serve(domain.heartbeat());
+            stream.send(late);
+
+            awaitUntil(() -> version(client) == 4);
+            assertThat(client.read().ageMillis()).isZero();
         }
     }
 }

@@ -273,4 +273,43 @@ class PushClientTest {
         assertThat(first.hasStream()).isFalse();
         assertThat(heard.losses).isEmpty();
     }
+
+    /** Something is always owed, since each look finds the next old event: that must not pass for a slow reader. */
+    @Test
+    void stream_oldEventsWithoutAPause_isSilentAllTheSame() throws Exception {
+        start(first);
+        SseRepository.Stream stream = first.stream();
+        news(stream);
+        PushClient.Delivery owed = null;
+        for (int i = 0; i < 40 && heard.losses.isEmpty(); i++) {
+            stream.send(HEARTBEAT);
+            PushClient.Delivery next = delivery();
+            if (owed != null) {
+                client.judged(owed, Verdict.NOTHING_NEW);
+            }
+            owed = next;
+            timer.pass(IDLE.dividedBy(10));
+        }
+
+        assertThat(loss()).isEqualTo(Reason.SILENT);
+        assertThat(client.isLive()).isFalse();
+        assertThat(time.instant()).isBeforeOrEqualTo(TestDomain.START.plus(IDLE.multipliedBy(2)));
+    }
+
+    /** Each old event may cost a cycle: how many are looked at does not depend on how fast they come. */
+    @Test
+    void stream_floodOfOldEvents_isLeftAfterSoMany() throws Exception {
+        start(first);
+        SseRepository.Stream stream = first.stream();
+        news(stream);
+        int looked = 0;
+        while (heard.losses.isEmpty() && looked < 10_000) {
+            stream.send(HEARTBEAT);
+            client.judged(delivery(), Verdict.NOTHING_NEW);
+            looked++;
+        }
+
+        assertThat(loss()).isEqualTo(Reason.SILENT);
+        assertThat(looked).isLessThanOrEqualTo(256);
+    }
 }

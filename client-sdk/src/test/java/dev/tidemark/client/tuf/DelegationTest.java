@@ -205,4 +205,29 @@ class DelegationTest extends TufScenario {
         repository.bumpAll();
         assertThat(refused()).isEqualTo("malformed");
     }
+
+    @Test
+    void role_withANameTooLongForAFile_isKeptUnderItsDigest() throws Exception {
+        String name = "long".repeat(100);
+        repository.delegate("targets", name);
+        repository.target(name, "tool", "content");
+        repository.bumpAll();
+        assertThat(download("tool")).isEqualTo("content");
+        assertThat(trustedFiles()).anyMatch(file -> file.startsWith("%role-"));
+        assertThat(download("tool")).isEqualTo("content");
+        assertThat(requests).containsExactly("2.root.json", "timestamp.json");
+    }
+
+    /** Some file systems take the two names for one: a delegated role must not stand where the trust anchor is. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ROOT", "Root", "tImestamp", "Snapshot", "TARGETS"})
+    void role_namedLikeATopLevelOneInOtherLetters_isKeptUnderAnotherName(String name) throws Exception {
+        repository.delegate("targets", name);
+        repository.target(name, "tool", "content");
+        repository.bumpAll();
+        assertThat(download("tool")).isEqualTo("content");
+        assertThat(trustedFiles().stream().map(file -> file.toLowerCase(java.util.Locale.ROOT)))
+                .doesNotHaveDuplicates();
+        assertThat(trustedFiles()).hasSize(5);
+    }
 }

@@ -181,4 +181,33 @@ class DownloadTest extends TufScenario {
         assertThat(downloadRefused("huge")).isEqualTo("too_large");
         assertThat(requests).last().isEqualTo("2.targets.json");
     }
+
+    /** Its content could be changed after it was looked at, by whoever put the link there. */
+    @Test
+    void download_linkToTheSameBytes_isReplacedAndNotTakenForTheFile() throws Exception {
+        repository.target("targets", "tool", "content");
+        repository.bumpAll();
+        Files.createDirectories(targets());
+        Path outside = Files.writeString(temp.resolve("outside"), "content");
+        Files.createSymbolicLink(targets().resolve("tool"), outside);
+        download("tool");
+        Files.writeString(outside, "changed");
+        assertThat(Files.isSymbolicLink(targets().resolve("tool"))).isFalse();
+        assertThat(targets().resolve("tool")).hasContent("content");
+    }
+
+    @Test
+    void download_linkUnderTheNameOfAPart_isNotWrittenThrough() throws Exception {
+        repository.target("targets", "tool", "content");
+        repository.bumpAll();
+        Files.createDirectories(targets());
+        Path outside = Files.writeString(temp.resolve("outside"), "keep");
+        Files.createSymbolicLink(
+                targets().resolve("%part-" + ProcessHandle.current().pid() + "-"
+                        + Thread.currentThread().getId()),
+                outside);
+        assertThat(download("tool")).isEqualTo("content");
+        assertThat(outside).hasContent("keep");
+        assertThat(downloaded()).containsExactly("tool");
+    }
 }
