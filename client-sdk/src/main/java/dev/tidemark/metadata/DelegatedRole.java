@@ -11,9 +11,10 @@ import java.util.Set;
  *
  * @param name the role's name
  * @param keys who signs it
- * @param terminating whether the search for a target ends here
- * @param paths patterns of the target paths it may sign; empty if prefixes are used
- * @param pathHashPrefixes hex prefixes of SHA-256 of those paths; empty if patterns are used
+ * @param terminating whether the search for a target ends here; {@code false} where the member is left out, as it is in
+ *     the specification's own example
+ * @param paths patterns of the target paths it may sign; empty if prefixes are used, or neither is
+ * @param pathHashPrefixes hex prefixes of SHA-256 of those paths; empty if patterns are used, or neither is
  * @param tidemark what the offline role says of an issuer; present exactly on issuers' delegations
  */
 public record DelegatedRole(
@@ -35,20 +36,20 @@ public record DelegatedRole(
         if (name.isEmpty() || RESERVED.contains(name)) {
             throw at.malformed("name", "a delegated role has a name of its own");
         }
-        if (at.has("paths") == at.has("path_hash_prefixes")) {
-            throw at.malformed("paths", "exactly one of paths and path_hash_prefixes is expected");
+        if (at.has("paths") && at.has("path_hash_prefixes")) {
+            throw at.malformed("paths", "only one of paths and path_hash_prefixes may be there");
         }
         boolean issuer = kind == RepositoryKind.TIDEMARK && DomainLayout.isIssuerRole(name);
         return new DelegatedRole(
                 name,
                 RoleKeys.parse(at),
-                at.bool("terminating"),
+                at.has("terminating") && at.bool("terminating"),
                 at.has("paths") ? at.strings("paths") : List.of(),
-                at.has("paths") ? List.of() : at.strings("path_hash_prefixes"),
+                at.has("path_hash_prefixes") ? at.strings("path_hash_prefixes") : List.of(),
                 issuer ? Optional.of(Extensions.require(name, at, IssuerClaim::parse)) : Optional.empty());
     }
 
-    /** Whether this delegation is for {@code path}: a pattern matches it, or its SHA-256 begins with a prefix. */
+    /** Whether this delegation is for {@code path}: a pattern matches it, or its SHA-256 begins with a prefix; without either, none. */
     boolean covers(String path) {
         if (pathHashPrefixes.isEmpty()) {
             return paths.stream().anyMatch(pattern -> PathPattern.matches(pattern, path));

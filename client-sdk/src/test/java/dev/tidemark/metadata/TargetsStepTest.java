@@ -199,7 +199,13 @@ class TargetsStepTest {
         refusedLayout(Rejection.Malformed.class, json -> {});
         repository.delegation(ISSUER).remove("path_hash_prefixes");
         repository.delegation(ISSUER).remove("paths");
-        refusedLayout(Rejection.Malformed.class, json -> {});
+        refusedLayout(Rejection.NotDelegated.class, json -> {});
+    }
+
+    @Test
+    void layout_issuerWithoutTheMemberTerminating_isRefused() throws VerificationException {
+        repository.delegation(ISSUER).remove("terminating");
+        refusedLayout(Rejection.NotDelegated.class, json -> {});
     }
 
     private static void addIssuer(ObjectNode targets, String name, String issuer) {

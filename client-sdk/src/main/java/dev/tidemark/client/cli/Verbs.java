@@ -19,23 +19,20 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import org.jspecify.annotations.Nullable;
 
 /** What the verbs do. */
 final class Verbs {
     private final Arguments arguments;
     private final PrintStream out;
-    private final Clock clock;
 
-    private Verbs(Arguments arguments, PrintStream out, Clock clock) {
+    private Verbs(Arguments arguments, PrintStream out) {
         this.arguments = arguments;
         this.out = out;
-        this.clock = clock;
     }
 
     static void run(Arguments arguments, PrintStream out, Clock clock) throws CommandFailed, InterruptedException {
-        try (MetadataDirectory directory = MetadataDirectory.open(path(arguments.get(Arguments.METADATA_DIR)))) {
-            new Verbs(arguments, out, clock).run(directory);
+        try {
+            new Verbs(arguments, out).run(clock);
         } catch (TufException e) {
             throw new CommandFailed(String.valueOf(e.getMessage()), e.code());
         } catch (StateException e) {
@@ -45,16 +42,45 @@ final class Verbs {
         }
     }
 
-    private void run(MetadataDirectory directory) throws CommandFailed, TufException, InterruptedException {
+    private void run(Clock clock) throws CommandFailed, TufException, StateException, InterruptedException {
+        Path place = path(arguments.get(Arguments.METADATA_DIR));
         if (arguments.verb().equals("init")) {
-            TufClient.init(directory, root(arguments.root()), TufOptions.DEFAULT.limits());
+            try (MetadataDirectory directory = MetadataDirectory.open(place)) {
+                init(directory, String.valueOf(arguments.root()));
+            }
             return;
         }
-        TufClient client = new TufClient(directory, source(Arguments.METADATA_URL), clock, TufOptions.DEFAULT);
+        // First what the line says: one that is not understood touches no file.
+        Fetcher metadata = source(Arguments.METADATA_URL);
+        requireThere(place);
+        try (MetadataDirectory directory = MetadataDirectory.open(place)) {
+            run(new TufClient(directory, metadata, clock, TufOptions.DEFAULT));
+        }
+    }
+
+    /** Only init makes a directory: what another verb does not find is most likely misspelt. */
+    private static void requireThere(Path place) throws CommandFailed {
+        if (Files.notExists(place)) {
+            throw new CommandFailed(
+                    place + " is not there. Check --metadata-dir, or run init with the root that the repository's owner"
+                            + " gave you.",
+                    "root_missing");
+        }
+    }
+
+    private void run(TufClient client) throws CommandFailed, TufException, InterruptedException {
         if (arguments.verb().equals("refresh")) {
             client.refresh();
         } else {
             download(client, arguments.get(Arguments.TARGET_NAME));
+        }
+    }
+
+    private static void init(MetadataDirectory directory, String name) throws CommandFailed {
+        try {
+            TufClient.init(directory, root(name), TufOptions.DEFAULT.limits());
+        } catch (TufException e) {
+            throw new CommandFailed(name + " was not made the root: " + e.getMessage(), e.code());
         }
     }
 
@@ -79,9 +105,9 @@ final class Verbs {
         }
     }
 
-    private static byte[] root(@Nullable String name) throws CommandFailed {
+    private static byte[] root(String name) throws CommandFailed {
         int limit = TufOptions.DEFAULT.limits().rootBytes();
-        try (InputStream in = Files.newInputStream(path(String.valueOf(name)))) {
+        try (InputStream in = Files.newInputStream(path(name))) {
             // One byte more than a root may have is enough to be refused as too large.
             return in.readNBytes(limit + 1);
         } catch (NoSuchFileException e) {

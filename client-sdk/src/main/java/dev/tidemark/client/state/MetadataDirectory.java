@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -108,6 +112,12 @@ public final class MetadataDirectory implements AutoCloseable {
         }
     }
 
+    /** Where it is. */
+    @Override
+    public String toString() {
+        return directory.toString();
+    }
+
     private Path file(String name) {
         if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("a percent-encoded name is expected");
@@ -127,9 +137,21 @@ public final class MetadataDirectory implements AutoCloseable {
     }
 
     static StateException unusable(Path what, String verb, IOException e) {
-        String why = e instanceof FileSystemException of && of.getReason() != null
+        return new StateException(Reason.IO, what + " could not be " + verb + ": " + why(e), e);
+    }
+
+    private static String why(IOException e) {
+        if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
+            return "a file is where a directory is expected";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "the directory that it belongs in is not there and cannot be made";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "access is denied";
+        }
+        return e instanceof FileSystemException of && of.getReason() != null
                 ? of.getReason()
                 : e.getClass().getSimpleName();
-        return new StateException(Reason.IO, what + " could not be " + verb + ": " + why, e);
     }
 }

@@ -34,6 +34,9 @@ final class Cycle {
     private final Times times;
     private final Times stored;
 
+    /** Which file the last answer was, and whose: a refusal names it, for the role alone may be read from either. */
+    private String lookedAt = "";
+
     /** @param times fixed for the whole cycle (5.1) */
     Cycle(MetadataDirectory directory, Fetcher source, TufOptions options, Times times) {
         this.directory = directory;
@@ -65,9 +68,10 @@ final class Cycle {
         if (root.isEmpty()) {
             throw new TufException(
                     "root_missing",
-                    "The metadata directory has no root.json, so nothing can be trusted."
+                    directory + " has no root.json, so nothing can be trusted."
                             + " Run init with the root that the repository's owner gave you.");
         }
+        lookedAt = "root.json in " + directory;
         return TrustedMetadata.pinned(root.get(), limits);
     }
 
@@ -77,7 +81,7 @@ final class Cycle {
         for (int i = 0; i < rootVersions; i++) {
             byte[] next;
             try {
-                next = source.fetch(FileNames.root(held.root().role().version() + 1), limits.rootBytes());
+                next = fetch(FileNames.root(held.root().role().version() + 1), limits.rootBytes());
             } catch (FetchException e) {
                 if (e.reason() == Reason.NOT_FOUND) {
                     return held;
@@ -135,7 +139,7 @@ final class Cycle {
 
     private TrustedMetadata timestamp(TrustedMetadata held)
             throws VerificationException, FetchException, StateException, InterruptedException {
-        byte[] bytes = source.fetch(FileNames.TIMESTAMP, limits.timestampBytes());
+        byte[] bytes = fetch(FileNames.TIMESTAMP, limits.timestampBytes());
         TimestampStep step = held.withTimestamp(bytes, times);
         if (step instanceof TimestampStep.Advanced) {
             directory.write(TIMESTAMP, bytes);
@@ -175,12 +179,13 @@ final class Cycle {
                 bytes -> held.delegatedBy(delegator, name, bytes, times));
     }
 
-    private static MetaFile line(TrustedMetadata held, String role) throws VerificationException {
-        return held.snapshot()
-                .orElseThrow()
-                .role()
-                .role(role)
-                .orElseThrow(() -> new VerificationException(new Rejection.RoleMissing(role + ".json")));
+    private MetaFile line(TrustedMetadata held, String role) throws VerificationException {
+        Optional<MetaFile> line = held.snapshot().orElseThrow().role().role(role);
+        if (line.isEmpty()) {
+            lookedAt = "snapshot.json in " + directory;
+            throw new VerificationException(new Rejection.RoleMissing(role + ".json"));
+        }
+        return line.get();
     }
 
     private <T> T keptOrFetched(String role, MetaFile named, int limit, TrustedMetadata held, Step<T> step)
@@ -195,11 +200,22 @@ final class Cycle {
             }
         }
         boolean consistent = held.root().role().consistentSnapshot();
-        byte[] bytes = source.fetch(
+        byte[] bytes = fetch(
                 FileNames.role(role, named.version(), consistent),
                 Math.min(limit, named.length().orElse(limit)));
         T accepted = step.accept(bytes);
         directory.write(name, bytes);
         return accepted;
+    }
+
+    private byte[] fetch(String name, long limit) throws FetchException, InterruptedException {
+        byte[] bytes = source.fetch(name, limit);
+        lookedAt = name + " from " + source.name();
+        return bytes;
+    }
+
+    /** The file that a refusal is about. */
+    String lookedAt() {
+        return lookedAt;
     }
 }

@@ -61,7 +61,7 @@ public final class TufClient {
         try {
             return new VerifiedRepository(cycle.run(), cycle, options);
         } catch (VerificationException e) {
-            throw TufException.of(e);
+            throw TufException.of(cycle.lookedAt(), e);
         } catch (FetchException e) {
             throw TufException.of(e);
         } catch (StateException e) {

@@ -20,11 +20,13 @@ public final class TufException extends Exception {
     }
 
     static TufException of(VerificationException e) {
-        return of(e.rejection(), e);
+        return new TufException(e.rejection().code(), e.rejection().explain(), e);
     }
 
-    private static TufException of(Rejection rejection, VerificationException e) {
-        return new TufException(rejection.code(), rejection.explain(), e);
+    /** @param file what was refused, such as {@code 2.root.json from https://example.org/metadata} */
+    static TufException of(String file, VerificationException e) {
+        Rejection rejection = e.rejection();
+        return new TufException(rejection.code(), file + " was refused: " + rejection.explain(), e);
     }
 
     static TufException of(FetchException e) {

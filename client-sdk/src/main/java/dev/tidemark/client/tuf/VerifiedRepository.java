@@ -72,7 +72,7 @@ public final class VerifiedRepository {
         try {
             return cycle.delegated(trusted, delegator, name);
         } catch (VerificationException e) {
-            throw TufException.of(e);
+            throw TufException.of(cycle.lookedAt(), e);
         } catch (FetchException e) {
             throw TufException.of(e);
         } catch (StateException e) {

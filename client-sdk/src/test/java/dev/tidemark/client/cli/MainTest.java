@@ -217,4 +217,32 @@ class MainTest {
                     .isIn("init", "refresh", "download");
         }
     }
+
+    // ---- what a person gets wrong
+
+    @Test
+    void refresh_directoryThatIsNotThere_isNotMade() {
+        assertThat(run(REFRESH).err()).contains("trusted is not there. Check --metadata-dir").endsWith("[root_missing]" + System.lineSeparator());
+        assertThat(temp.resolve("trusted")).doesNotExist();
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void init_fileThatIsNoRoot_isNamed() throws IOException {
+        Files.writeString(temp.resolve("page"), "<html>");
+        assertThat(run("--metadata-dir HERE/trusted init HERE/page").err())
+                .startsWith("tuf-client: " + temp.resolve("page") + " was not made the root: root is malformed");
+        assertThat(run("--metadata-dir HERE/trusted init HERE/page").exit()).isEqualTo(1);
+        assertThat(temp.resolve("trusted").resolve("root.json")).doesNotExist();
+    }
+
+    @Test
+    void directory_thatIsAFile_isSaidToBeOne() throws IOException {
+        Files.writeString(temp.resolve("page"), "<html>");
+        assertThat(run(INIT.replace("HERE/trusted", "HERE/page")).err())
+                .contains("page could not be opened: a file is where a directory is expected");
+        run(INIT);
+        assertThat(run(DOWNLOAD.replace("HERE/files", "HERE/page")).err())
+                .contains("could not be written: a file is where a directory is expected");
+    }
 }

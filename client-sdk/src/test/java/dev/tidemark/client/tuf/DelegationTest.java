@@ -230,4 +230,32 @@ class DelegationTest extends TufScenario {
                 .doesNotHaveDuplicates();
         assertThat(trustedFiles()).hasSize(5);
     }
+
+    @Test
+    void delegation_withoutTheMemberTerminating_isNotTerminating() throws Exception {
+        repository.delegate("targets", "A").remove("terminating");
+        repository.delegate("targets", "B");
+        repository.target("B", "tool", "content");
+        repository.bumpAll();
+        assertThat(download("tool")).isEqualTo("content");
+        assertThat(delegatedRequests()).startsWith("2.A.json", "2.B.json");
+    }
+
+    @Test
+    void delegation_withoutPathsAndPrefixes_isForNothing() throws Exception {
+        repository.delegate("targets", "A").remove("paths");
+        repository.delegate("targets", "B");
+        repository.target("A", "tool", "by A");
+        repository.target("B", "tool", "by B");
+        repository.bumpAll();
+        assertThat(download("tool")).isEqualTo("by B");
+        assertThat(trustedFiles()).contains("B.json").doesNotContain("A.json");
+    }
+
+    @Test
+    void delegation_withPathsAndPrefixes_isMalformed() throws Exception {
+        repository.delegate("targets", "A").putArray("path_hash_prefixes").add("00");
+        repository.bumpAll();
+        assertThat(refused()).isEqualTo("malformed");
+    }
 }

@@ -210,4 +210,17 @@ class DownloadTest extends TufScenario {
         assertThat(outside).hasContent("keep");
         assertThat(downloaded()).containsExactly("tool");
     }
+
+    @Test
+    void download_targetNamedBySha512Alone_isFoundAndChecked() throws Exception {
+        ObjectNode entry = repository.target("targets", "tool", "content");
+        entry.putObject("hashes").put("sha512", sha512("content"));
+        repository.files.put("targets/" + sha512("content") + ".tool", "content".getBytes(StandardCharsets.UTF_8));
+        repository.bumpAll();
+        assertThat(download("tool")).isEqualTo("content");
+        assertThat(requests).last().isEqualTo(sha512("content") + ".tool");
+        repository.files.put("targets/" + sha512("content") + ".tool", "CONTENT".getBytes(StandardCharsets.UTF_8));
+        Files.delete(targets().resolve("tool"));
+        assertThat(downloadRefused("tool")).isEqualTo("hash_mismatch");
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.client.state.MetadataDirectory;
 import dev.tidemark.metadata.Limits;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,6 +186,7 @@ class RefreshTest extends TufScenario {
             repository.json(role).putObject("x-anything").put("a", 1).putNull("b");
         }
         ((ObjectNode) repository.json("root").get("keys").iterator().next()).put("keyid_hash_algorithms", "md5");
+        repository.json("root").withObject("/roles/root").put("x-anything", "value");
         repository.bump("root").bumpAll();
         refresh();
         assertThat(trusted("root")).isEqualTo(2);
@@ -224,5 +226,57 @@ class RefreshTest extends TufScenario {
         Files.writeString(metadata().resolve(role + ".json"), "{\"signed\":");
         refresh();
         assertThat(Files.readAllBytes(metadata().resolve(role + ".json"))).isEqualTo(repository.bytes(role));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"timestamp, timestamp.json, 1 1 1", "snapshot, 2.snapshot.json, 2 1 1", "targets, 2.targets.json, 2 2 1"})
+    void refresh_fileThatIsNotThere_isRefusedAfterWhatPassed(String role, String missing, String versions)
+            throws Exception {
+        refresh();
+        repository.bumpAll();
+        repository.files.remove("metadata/" + missing);
+        assertThat(refused()).isEqualTo("fetch_not_found");
+        assertThat(requests).as(role).last().isEqualTo(missing);
+        assertThat(trusted("timestamp") + " " + trusted("snapshot") + " " + trusted("targets"))
+                .isEqualTo(versions);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"root, root", "snapshot, root timestamp", "targets, root snapshot timestamp"})
+    void refresh_laterVersionUnderTheNameOfThisOne_isRefused(String role, String kept) throws Exception {
+        repository.digests(false);
+        long named = role.equals("root") ? 2 : 1;
+        repository.publishAll().version(role, named + 1);
+        repository.files.put("metadata/" + named + "." + role + ".json", repository.bytes(role));
+        assertThat(refused()).isEqualTo("wrong_version");
+        assertThat(String.join(" ", trustedFiles())).isEqualTo(kept.replace(" ", ".json ") + ".json");
+        assertThat(trusted("root")).isEqualTo(1);
+    }
+
+    @Test
+    void timestamp_thatIsASnapshotOfTheSameKey_isRefused() throws Exception {
+        repository.trust("snapshot", 1, "snapshot-key", "timestamp-key").sign("snapshot", "timestamp-key");
+        repository.json("snapshot").withObject("/meta").putObject("snapshot.json").put("version", 1);
+        repository.bump("root");
+        repository.files.put("metadata/timestamp.json", repository.version("snapshot", 2).bytes("snapshot"));
+        assertThat(refused()).isEqualTo("wrong_type");
+        assertThat(trustedFiles()).containsExactly("root.json");
+    }
+
+    @Test
+    void refusal_namesTheFileAndWhereItIsFrom() throws Exception {
+        for (String name : new String[] {"2.root.json", "timestamp.json"}) {
+            repository.files.put("metadata/" + name, "<html>Welcome</html>".getBytes(StandardCharsets.UTF_8));
+            assertThat(catchThrowableOfType(TufException.class, this::refresh))
+                    .hasMessageStartingWith(name + " from metadata/ was refused: ")
+                    .hasMessageContaining("it is not JSON");
+            repository.files.remove("metadata/" + name);
+        }
+        Files.writeString(metadata().resolve("root.json"), "{}");
+        assertThat(catchThrowableOfType(TufException.class, this::refresh))
+                .hasMessageStartingWith("root.json in " + metadata() + " was refused: ");
+        Files.delete(metadata().resolve("root.json"));
+        assertThat(catchThrowableOfType(TufException.class, this::refresh))
+                .hasMessageStartingWith(metadata() + " has no root.json");
     }
 }
