@@ -162,7 +162,8 @@ public final class StrictJson {
             for (int i = 0; i < node.size(); i++) {
                 requireSafe(what, new Place(at, Integer.toString(i)), node.get(i));
             }
-        } else if (node.isObject()) {
+        } else {
+            // Nothing but an object has members.
             for (Map.Entry<String, JsonNode> member : node.properties()) {
                 requirePaired(what, at, member.getKey());
                 requireSafe(what, new Place(at, member.getKey()), member.getValue());

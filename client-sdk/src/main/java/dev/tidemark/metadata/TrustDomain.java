@@ -13,7 +13,7 @@ public record TrustDomain(String name) {
 
     /** @throws IllegalArgumentException if {@code name} is not such a name */
     public TrustDomain {
-        if (name.length() > 253 || !LABELS.matcher(name).matches()) {
+        if (!isValid(name)) {
             throw new IllegalArgumentException(
                     "a trust domain is a lower-case DNS-like name of at most 253 characters, such as example.local");
         }

@@ -3,7 +3,6 @@ package dev.tidemark.metadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +23,7 @@ public final class TrustedMetadata {
     private final Optional<Verified<Targets>> targets;
     private final Map<String, Verified<Targets>> delegated;
 
-    /** Targets roles of the state before: bytes that come again on the same word are not verified again. */
+    /** Delegated roles of the state before: bytes that come again on the same word are not verified again. */
     private final Map<String, Verified<Targets>> before;
 
     private final Limits limits;
@@ -100,8 +99,7 @@ public final class TrustedMetadata {
     private boolean epochRose() {
         Optional<Statement> held = timestamp.flatMap(value -> value.role().tidemark());
         return held.isPresent()
-                && root.role().tidemark().isPresent()
-                && root.role().tidemark().get().epoch() > held.get().epoch();
+                && root.role().tidemark().orElseThrow().epoch() > held.get().epoch();
     }
 
     // ---- 5.4: timestamp
@@ -256,9 +254,7 @@ public final class TrustedMetadata {
     public TrustedMetadata withTargets(byte[] bytes, Times times) throws VerificationException {
         Verified<Targets> next = targetsStep(
                 Targets.TYPE, bytes, root.role().role(Targets.TYPE), root.role().keys(), times);
-        Map<String, Verified<Targets>> known = new HashMap<>(delegated);
-        targets.ifPresent(held -> known.put(Targets.TYPE, held));
-        return new TrustedMetadata(root, timestamp, snapshot, Optional.of(next), Map.of(), Map.copyOf(known), limits);
+        return new TrustedMetadata(root, timestamp, snapshot, Optional.of(next), Map.of(), delegated, limits);
     }
 
     /** 5.6.7: a role that the top-level targets role delegates to. */
@@ -317,8 +313,9 @@ public final class TrustedMetadata {
     /** The signatures; a held role itself, if it came again on the same word. */
     private Verified<Targets> targetsOf(byte[] bytes, Authority authority) throws VerificationException {
         String name = authority.role();
-        Verified<Targets> held = name.equals(Targets.TYPE) ? targets.orElse(null) : delegated.get(name);
-        held = held == null ? before.get(name) : held;
+        Verified<Targets> held = name.equals(Targets.TYPE)
+                ? targets.orElse(null)
+                : delegated.getOrDefault(name, before.get(name));
         if (held != null && held.is(bytes, authority)) {
             return held;
         }
@@ -395,20 +392,20 @@ public final class TrustedMetadata {
             requireLine(index.role(), role.getKey(), role.getValue());
         }
         if (kind() == RepositoryKind.TIDEMARK) {
-            requireWholeDomain(statement.role(), times);
+            // A root that gains the extension finds roles that were verified without it; delegated ones come after targets.
+            requireExtended(Timestamp.TYPE, statement.role().tidemark());
+            requireExtended(Snapshot.TYPE, index.role().tidemark());
+            requireExtended(Targets.TYPE, top.role().tidemark());
+            requireWholeDomain(times);
         }
     }
 
-    private void requireWholeDomain(Timestamp statement, Times times) throws VerificationException {
-        // A root that gains the extension finds roles that were verified without it.
-        requireExtended(Timestamp.TYPE, statement.tidemark());
-        for (String role : new String[] {DomainLayout.POLICY, DomainLayout.REVOCATIONS}) {
-            Verified<Targets> found = held(role, delegated(role));
-            RoleChecks.requireInForce(role, found.role(), times);
-            requireExtended(role, found.role().tidemark());
-        }
-        requireStated(delegated(DomainLayout.REVOCATIONS)
-                .orElseThrow()
+    private void requireWholeDomain(Times times) throws VerificationException {
+        Verified<Targets> policy = held(DomainLayout.POLICY, delegated(DomainLayout.POLICY));
+        Verified<Targets> revocations = held(DomainLayout.REVOCATIONS, delegated(DomainLayout.REVOCATIONS));
+        RoleChecks.requireInForce(DomainLayout.POLICY, policy.role(), times);
+        RoleChecks.requireInForce(DomainLayout.REVOCATIONS, revocations.role(), times);
+        requireStated(revocations
                 .role()
                 .tidemark()
                 .flatMap(RoleExtension::revocations)

@@ -5,6 +5,7 @@ import static dev.tidemark.metadata.MetadataFixture.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,22 @@ class JsonReaderTest {
         assertThat(top.optionalObject("o").orElseThrow().object("x").pointer()).isEqualTo("/o/x");
         assertThat(top.pointer()).isEmpty();
         assertThat(top.array("a").get(1).node()).isEqualTo(Json.object().put("z", 3));
+    }
+
+    /** Trees that were built, not parsed, may hold numbers that {@link StrictJson} refuses. */
+    @Test
+    void numberThatIsNoLong_isRefused() throws VerificationException {
+        JsonReader top = JsonReader.of(
+                "file",
+                Json.object()
+                        .put("fraction", 1.5)
+                        .put("whole", 1.0)
+                        .put("beyond", BigInteger.ONE.shiftLeft(64).add(BigInteger.TEN)));
+        for (String member : List.of("fraction", "whole", "beyond")) {
+            assertThat(rejected(Rejection.class, () -> top.integer(member, 0)))
+                    .isEqualTo(new Rejection.Malformed(
+                            "file", "/" + member, "an integer of at least 0 is expected"));
+        }
     }
 
     @Test

@@ -88,6 +88,37 @@ class PlainRepositoryTest {
         rejected(Rejection.Malformed.class, repository::pinned);
     }
 
+    @Test
+    void plain_indexWithoutTheRolesOfADomain_isTaken() throws VerificationException {
+        ObjectNode meta = repository.json("snapshot").withObject("/meta");
+        meta.remove(List.of("policy.json", "revocations.json", ISSUER + ".json"));
+        repository.editAlone(
+                "timestamp",
+                json -> json.withObject("/meta")
+                        .set(
+                                "snapshot.json",
+                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
+        repository.before("policy").requireWhole(NOW_STRICT);
+    }
+
+    /** The specification forbids no repository that; ours are refused (SnapshotStepTest). */
+    @Test
+    void plain_heldVersionOfTheIndexWithOtherContent_isTaken() throws VerificationException {
+        TrustedMetadata held = repository.load();
+        repository.edit("snapshot", json -> json.put("expires", "2030-01-06T00:00:00Z"));
+        repository.heartbeat(2, NOW);
+        repository.update(held, NOW_STRICT).requireWhole(NOW_STRICT);
+    }
+
+    @Test
+    void plain_targetsWithoutDelegations_delegateNothing() throws VerificationException {
+        repository.edit("targets", json -> json.remove("delegations"));
+        TrustedMetadata held = repository.before("policy");
+        held.requireWhole(NOW_STRICT);
+        assertThat(rejected(Rejection.class, () -> repository.step(held, "policy", NOW_STRICT)))
+                .isEqualTo(new Rejection.NotDelegated("policy", "nothing is delegated"));
+    }
+
     /** Without lengths and digests, which TUF lets a parent leave out, the versions alone tie a state together. */
     private void leaveOutLengthsAndDigests() {
         for (String role : List.of("targets", "policy", "revocations", ISSUER)) {

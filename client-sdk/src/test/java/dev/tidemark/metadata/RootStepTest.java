@@ -127,6 +127,12 @@ class RootStepTest {
     }
 
     @Test
+    void chain_anotherTypeSignedByItsKeys_isRefused() throws VerificationException {
+        assertThat(refusedNext(Rejection.WrongType.class, root -> root.put("_type", "targets")))
+                .isEqualTo(new Rejection.WrongType("root", "root", "targets"));
+    }
+
+    @Test
     void chain_expiredRootOnTheWay_isPassed() throws VerificationException {
         TrustedMetadata second = next(root -> root.put("expires", "2000-01-01T00:00:00Z"));
         rejected(Rejection.Expired.class, () -> second.rootSettled(NOW_STRICT));

@@ -110,6 +110,22 @@ class SnapshotStepTest {
     }
 
     @Test
+    void snapshot_anotherTypeSignedByItsKey_isRefused() throws VerificationException {
+        index(json -> json.put("_type", "targets"));
+        assertThat(refused(Rejection.WrongType.class))
+                .isEqualTo(new Rejection.WrongType("snapshot", "snapshot", "targets"));
+    }
+
+    @Test
+    void snapshot_heldOneAgain_isTaken() throws VerificationException {
+        TrustedMetadata held = repository.load();
+        assertThat(repository.step(held, "snapshot", NOW_STRICT).snapshot()).isPresent();
+        repository.sign("snapshot", "stranger", "snapshot").heartbeat(2, NOW);
+        TrustedMetadata next = repository.step(held, "timestamp", NOW_STRICT);
+        assertThat(repository.step(next, "snapshot", NOW_STRICT).snapshot()).isPresent();
+    }
+
+    @Test
     void snapshot_withoutTheExtension_isRefused() throws VerificationException {
         repository.edit("snapshot", json -> json.remove("tidemark"));
         refused(Rejection.ExtensionInvalid.class);

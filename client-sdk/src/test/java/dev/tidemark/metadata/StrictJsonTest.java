@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StrictJsonTest {
@@ -86,6 +87,8 @@ class StrictJsonTest {
                 "\"\\ud800\"",
                 "\"\\udc00\"",
                 "\"\\udc00\\ud800\"",
+                "\"a\\udc00\"",
+                "\"\\ud800a\"",
                 "\"\\ud800\\ud800\\udc00\"",
                 "[{\"a\":[\"x\\udfff\"]}]"
             })
@@ -153,6 +156,22 @@ class StrictJsonTest {
         Rejection.Malformed rejection = refused(text);
         assertThat(rejection.explain()).doesNotContain("SECRET").doesNotContain("\n");
         assertThat(new VerificationException(rejection)).hasMessageNotContaining("SECRET");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"a\":}        | character 5 | it is not JSON",
+                "[1 2]          | character 3 | it is not JSON",
+                "{\"a\":1,\"a\":2} | character 10 | a member appears twice in one object",
+                "{} {}          | character 3 | content follows the document",
+                "[1,{\"b\":\"\\ud800\"}] | /1/b | a string holds an unpaired surrogate",
+                "{\"d\":1.5}     | /d          | a number must be an integer within ±(2^53−1)"
+            })
+    void parse_whatIsRefused_isPointedAtAndNamed(String text, String where, String problem) {
+        assertThat(refused(text)).isEqualTo(new Rejection.Malformed("file", where, problem));
     }
 
     @Test

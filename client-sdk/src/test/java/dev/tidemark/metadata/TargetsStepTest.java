@@ -62,6 +62,14 @@ class TargetsStepTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"targets", "policy", "revocations", ISSUER})
+    void role_anotherTypeSignedByItsKey_isRefused(String role) throws VerificationException {
+        repository.edit(role, json -> json.put("_type", "snapshot"));
+        assertThat(refused(Rejection.WrongType.class, role))
+                .isEqualTo(new Rejection.WrongType(role, "targets", "snapshot"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"targets", "policy", "revocations", ISSUER})
     void role_anotherVersionThanTheIndexSays_isRefused(String role) throws VerificationException {
         ObjectNode line = (ObjectNode) repository.json("snapshot").at("/meta/" + role + ".json");
         line.put("version", 9);

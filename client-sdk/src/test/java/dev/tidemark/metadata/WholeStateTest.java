@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WholeStateTest {
@@ -89,6 +90,26 @@ class WholeStateTest {
         notWhole(Rejection.HashMismatch.class, mixed, NOW_STRICT);
     }
 
+    /** The index of a new epoch may leave out what is still held of the old one. */
+    @Test
+    void whole_heldRoleThatTheIndexDoesNotList_isRefused() throws VerificationException {
+        TrustedMetadata held = repository.load();
+        repository.extension("root", it -> it.put("epoch", 2).put("salt", "f".repeat(32)));
+        repository.version("root", 2).extension("timestamp", it -> it.put("epoch", 2).put("root_version", 2));
+        repository.editAlone("snapshot", json -> json.withObject("/meta").remove(ISSUER + ".json"));
+        repository.editAlone(
+                "timestamp",
+                json -> json.withObject("/meta")
+                        .set(
+                                "snapshot.json",
+                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
+        TrustedMetadata next = held.withRoot(repository.bytes("root")).rootSettled(NOW_STRICT);
+        next = repository.step(next, "timestamp", NOW_STRICT);
+        TrustedMetadata mixed = repository.step(next, "snapshot", NOW_STRICT);
+        assertThat(notWhole(Rejection.RoleMissing.class, mixed, NOW_STRICT).role())
+                .isEqualTo(ISSUER + ".json");
+    }
+
     @Test
     void whole_statementOfAnotherSequenceThanTheHeldRole_isRefused() throws VerificationException {
         TrustedMetadata held = repository.load();
@@ -110,6 +131,40 @@ class WholeStateTest {
         TrustedMetadata next = held.withRoot(plain.bytes("root")).rootSettled(NOW_STRICT);
         rejected(Rejection.class, () -> next.requireWhole(NOW_STRICT));
         rejected(Rejection.ExtensionInvalid.class, () -> plain.step(next, "timestamp", NOW_STRICT));
+    }
+
+    /** Some roles came anew under the root that gained the extension; the first of those that did not is named. */
+    @ParameterizedTest
+    @CsvSource({
+        "timestamp, ''",
+        "snapshot,  timestamp",
+        "targets,   timestamp snapshot policy revocations issuer.acme"
+    })
+    void whole_roleVerifiedBeforeTheRootGainedTheExtension_isNamed(String role, String renewed)
+            throws VerificationException {
+        MetadataFixture plain = MetadataFixture.plain();
+        TrustedMetadata held = plain.load();
+        addExtension(plain, "root");
+        TrustedMetadata next = plain.step(held, "root", NOW_STRICT).rootSettled(NOW_STRICT);
+        List<String> roles = renewed.isEmpty() ? List.of() : List.of(renewed.split(" "));
+        for (String one : List.of(ISSUER, "revocations", "policy", "snapshot", "timestamp")) {
+            if (roles.contains(one)) {
+                addExtension(plain, one);
+            }
+        }
+        for (String one : roles) {
+            next = plain.step(next, one, NOW_STRICT);
+        }
+        TrustedMetadata mixed = next;
+        assertThat(notWhole(Rejection.ExtensionInvalid.class, mixed, NOW_STRICT))
+                .isEqualTo(new Rejection.ExtensionInvalid(role, "it was verified under a root without it"));
+    }
+
+    private void addExtension(MetadataFixture plain, String role) {
+        plain.edit(
+                role,
+                json -> json.put("version", 2)
+                        .set("tidemark", repository.json(role).get("tidemark").deepCopy()));
     }
 
     @Test
