@@ -313,9 +313,8 @@ public final class TrustedMetadata {
     /** The signatures; a held role itself, if it came again on the same word. */
     private Verified<Targets> targetsOf(byte[] bytes, Authority authority) throws VerificationException {
         String name = authority.role();
-        Verified<Targets> held = name.equals(Targets.TYPE)
-                ? targets.orElse(null)
-                : delegated.getOrDefault(name, before.get(name));
+        Verified<Targets> held =
+                name.equals(Targets.TYPE) ? targets.orElse(null) : delegated.getOrDefault(name, before.get(name));
         if (held != null && held.is(bytes, authority)) {
             return held;
         }
@@ -392,7 +391,8 @@ public final class TrustedMetadata {
             requireLine(index.role(), role.getKey(), role.getValue());
         }
         if (kind() == RepositoryKind.TIDEMARK) {
-            // A root that gains the extension finds roles that were verified without it; delegated ones come after targets.
+            // A root that gains the extension finds roles that were verified without it; delegated ones come after
+            // targets.
             requireExtended(Timestamp.TYPE, statement.role().tidemark());
             requireExtended(Snapshot.TYPE, index.role().tidemark());
             requireExtended(Targets.TYPE, top.role().tidemark());

@@ -90,8 +90,8 @@ class DomainLayoutTest {
         assertThat(refused(json -> {})).isEqualTo(new Rejection.NotDelegated(role, "it is not terminating"));
         repository.delegation(role).put("terminating", true).putArray("paths").add("x");
         assertThat(refused(json -> {}))
-                .isEqualTo(new Rejection.NotDelegated(
-                        role, "its path pattern is not " + DomainLayout.pathPattern(role)));
+                .isEqualTo(
+                        new Rejection.NotDelegated(role, "its path pattern is not " + DomainLayout.pathPattern(role)));
     }
 
     @Test
@@ -110,7 +110,10 @@ class DomainLayoutTest {
     }
 
     private void sign(String role, String path) {
-        repository.json(role).withObject("/targets").set(path, TargetFile.of(new byte[1]).toJson());
+        repository
+                .json(role)
+                .withObject("/targets")
+                .set(path, TargetFile.of(new byte[1]).toJson());
     }
 
     @ParameterizedTest
@@ -126,8 +129,8 @@ class DomainLayoutTest {
         DomainLayout.requireOwnPaths("policy", parse("policy"));
         sign("policy", "policy/" + "a".repeat(129));
         assertThat(refusedOwn("policy"))
-                .isEqualTo(new Rejection.NotDelegated(
-                        "policy", "it signs a path that is no plain file name in policy/"));
+                .isEqualTo(
+                        new Rejection.NotDelegated("policy", "it signs a path that is no plain file name in policy/"));
     }
 
     /** Names that are as good as hidden, that leave the folder, or that have the same length as a path within it. */
@@ -136,8 +139,8 @@ class DomainLayoutTest {
     void path_ofAnotherFolderOrForm_isRefused(String path) throws VerificationException {
         sign("policy", path);
         assertThat(refusedOwn("policy"))
-                .isEqualTo(new Rejection.NotDelegated(
-                        "policy", "it signs a path that is no plain file name in policy/"));
+                .isEqualTo(
+                        new Rejection.NotDelegated("policy", "it signs a path that is no plain file name in policy/"));
     }
 
     @Test
@@ -146,7 +149,9 @@ class DomainLayoutTest {
         delegations.putObject("keys");
         delegations.putArray("roles");
         DomainLayout.requireOwnPaths("policy", parse("policy"));
-        delegations.withArray("roles").add(repository.delegation("policy").deepCopy().put("name", "deeper"));
+        delegations
+                .withArray("roles")
+                .add(repository.delegation("policy").deepCopy().put("name", "deeper"));
         assertThat(refusedOwn("policy"))
                 .isEqualTo(new Rejection.NotDelegated("policy", "a delegated role may not delegate"));
     }

@@ -58,8 +58,7 @@ class EnvelopeTest {
         ObjectNode file = file();
         signatures(file).add(signature("k", new byte[1])).add(signature("k", new byte[2]));
         assertThat(refused(file))
-                .isEqualTo(new Rejection.Malformed(
-                        "role", "/signatures/1/keyid", "two signatures carry one key id"));
+                .isEqualTo(new Rejection.Malformed("role", "/signatures/1/keyid", "two signatures carry one key id"));
     }
 
     @ParameterizedTest
@@ -116,8 +115,8 @@ class EnvelopeTest {
 
     @Test
     void signedPart_isWhatTheSignaturesAreOver() throws VerificationException {
-        Envelope envelope = Envelope.parse(
-                "role", utf8("{ \"signed\": {\"b\":1,\"a\":2}, \"signatures\": [] }"), 1_000);
+        Envelope envelope =
+                Envelope.parse("role", utf8("{ \"signed\": {\"b\":1,\"a\":2}, \"signatures\": [] }"), 1_000);
         assertThat(envelope.canonical()).isEqualTo(utf8("{\"a\":2,\"b\":1}"));
         assertThat(envelope.signedDigest()).isEqualTo(Digests.sha256(utf8("{\"a\":2,\"b\":1}")));
         assertThat(envelope.what()).isEqualTo("role");

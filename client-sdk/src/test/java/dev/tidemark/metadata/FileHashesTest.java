@@ -78,8 +78,7 @@ class FileHashesTest {
     void target_withoutADigestThatWeKnow_passesNoBytes() throws VerificationException {
         TargetFile file = target(Map.of("md5", "900150983cd24fb0d6963f7d28e17f72"));
         assertThat(rejected(Rejection.class, () -> file.require("x", BYTES)))
-                .isEqualTo(new Rejection.Malformed(
-                        "x", "/hashes", "it names no digest that this reader can compute"));
+                .isEqualTo(new Rejection.Malformed("x", "/hashes", "it names no digest that this reader can compute"));
         assertThat(file.knownDigests()).isEmpty();
         assertThatThrownBy(file::sha256).isInstanceOf(IllegalStateException.class);
     }
@@ -103,8 +102,7 @@ class FileHashesTest {
     void digest_withOneCharacterThatIsNoDigit_isRefused(String character) {
         for (String text : new String[] {character + "0".repeat(63), "0".repeat(63) + character}) {
             assertThat(rejected(Rejection.class, () -> target(Map.of("sha256", text))))
-                    .isEqualTo(new Rejection.Malformed(
-                            "file", "/hashes/sha256", "64 hexadecimal digits are expected"));
+                    .isEqualTo(new Rejection.Malformed("file", "/hashes/sha256", "64 hexadecimal digits are expected"));
         }
     }
 
@@ -128,8 +126,7 @@ class FileHashesTest {
         rejected(
                 Rejection.HashMismatch.class,
                 () -> new MetaFile(1, OptionalLong.empty(), Map.of("sha256", OTHER)).require("x", BYTES));
-        assertThat(MetaFile.of(7, BYTES))
-                .isEqualTo(new MetaFile(7, OptionalLong.of(3), Map.of("sha256", SHA256)));
+        assertThat(MetaFile.of(7, BYTES)).isEqualTo(new MetaFile(7, OptionalLong.of(3), Map.of("sha256", SHA256)));
     }
 
     /** What is known of a verified role's bytes spares work, and never a check. */

@@ -46,7 +46,10 @@ class FloorTest {
     @Test
     void floor_thatExpired_isTaken() throws VerificationException {
         repository.edit("snapshot", json -> json.put("expires", "2000-01-01T00:00:00Z"));
-        assertThat(repository.before("timestamp").withFloor(repository.bytes("snapshot")).snapshot())
+        assertThat(repository
+                        .before("timestamp")
+                        .withFloor(repository.bytes("snapshot"))
+                        .snapshot())
                 .isPresent();
     }
 

@@ -92,8 +92,7 @@ class JsonReaderTest {
 
     @Test
     void valueOfItsKind_isReadAsItIs() throws VerificationException {
-        JsonReader top = at(
-                """
+        JsonReader top = at("""
                 {"s":"text","t":true,"f":false,"n":-5,"o":{"x":{"y":1}},"a":[{"z":2}],"l":["p","q"],"none":null,
                 "at":"2030-01-31T01:02:03Z","ms":"2030-01-31T01:02:03.004Z"}""");
         assertThat(top.string("s")).isEqualTo("text");
@@ -130,8 +129,7 @@ class JsonReaderTest {
                         .put("beyond", BigInteger.ONE.shiftLeft(64).add(BigInteger.TEN)));
         for (String member : List.of("fraction", "whole", "beyond")) {
             assertThat(rejected(Rejection.class, () -> top.integer(member, 0)))
-                    .isEqualTo(new Rejection.Malformed(
-                            "file", "/" + member, "an integer of at least 0 is expected"));
+                    .isEqualTo(new Rejection.Malformed("file", "/" + member, "an integer of at least 0 is expected"));
         }
     }
 

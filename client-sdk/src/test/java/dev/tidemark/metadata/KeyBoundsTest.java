@@ -129,8 +129,7 @@ class KeyBoundsTest {
     }
 
     private static Ed25519Key ed25519(String label) {
-        return (Ed25519Key)
-                MetadataFixture.key(label).publicKey().material().orElseThrow();
+        return (Ed25519Key) MetadataFixture.key(label).publicKey().material().orElseThrow();
     }
 
     // ---- limits of a search

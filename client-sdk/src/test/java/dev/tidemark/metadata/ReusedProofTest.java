@@ -49,6 +49,26 @@ class ReusedProofTest {
     }
 
     @Test
+    void targets_sameBytesAndKeys_areTheOnesThatAreHeld() throws VerificationException {
+        TrustedMetadata held = repository.load();
+        TrustedMetadata next = repository.step(held, "targets", NOW_STRICT);
+        assertThat(next.targets().orElseThrow()).isSameAs(held.targets().orElseThrow());
+    }
+
+    /** Held bytes prove nothing of others, whatever name and keys they come under. */
+    @Test
+    void role_otherBytesUnderTheSameKeys_areReadAnew() throws VerificationException {
+        TrustedMetadata held = repository.load();
+        repository.version("targets", 2).version(ISSUER, 2).version("snapshot", 2);
+        repository.heartbeat(2, NOW.plusSeconds(1));
+
+        TrustedMetadata next = repository.update(held, NOW_STRICT);
+
+        assertThat(next.targets().orElseThrow().role().version()).isEqualTo(2);
+        assertThat(next.delegated(ISSUER).orElseThrow().role().version()).isEqualTo(2);
+    }
+
+    @Test
     void role_sameBytesUnderAnotherKey_isRefused() throws VerificationException {
         refused(delegation -> {
             delegation.putArray("keyids").add(key("other").keyId());

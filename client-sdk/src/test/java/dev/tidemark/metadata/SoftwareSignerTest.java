@@ -109,7 +109,10 @@ class SoftwareSignerTest {
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "Ed448", "X25519"})
     void keyOfAnotherKind_isRefused(String kind) throws Exception {
-        assertNeither(KeyPairGenerator.getInstance(kind).generateKeyPair().getPrivate().getEncoded());
+        assertNeither(KeyPairGenerator.getInstance(kind)
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded());
     }
 
     private static void assertNeither(byte[] pkcs8) {

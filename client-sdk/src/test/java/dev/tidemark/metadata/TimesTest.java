@@ -71,8 +71,7 @@ class TimesTest {
 
     @Test
     void expired_namesEachRoleWithItsInstant() throws VerificationException {
-        List<String> roles =
-                List.of("root", "timestamp", "snapshot", "targets", "policy", "revocations", ISSUER);
+        List<String> roles = List.of("root", "timestamp", "snapshot", "targets", "policy", "revocations", ISSUER);
         for (int i = 0; i < roles.size(); i++) {
             String at = MetadataTime.formatSeconds(NOW.plusSeconds(10 + i));
             repository.edit(roles.get(i), json -> json.put("expires", at));

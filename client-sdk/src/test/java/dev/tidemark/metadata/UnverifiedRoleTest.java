@@ -19,7 +19,8 @@ class UnverifiedRoleTest {
     }
 
     private byte[] unsigned(String role, String... labels) throws VerificationException {
-        List<String> ids = java.util.Arrays.stream(labels).map(label -> key(label).keyId()).toList();
+        List<String> ids =
+                java.util.Arrays.stream(labels).map(label -> key(label).keyId()).toList();
         return MetadataWriter.unsigned(read(role, repository.bytes(role)).role(), ids);
     }
 
@@ -108,7 +109,8 @@ class UnverifiedRoleTest {
 
     @Test
     void signature_madeAgain_takesThePlaceOfTheFirst() throws VerificationException {
-        byte[] spoilt = read("root", repository.bytes("root")).withSignature(key("root-1").keyId(), new byte[64]);
+        byte[] spoilt = read("root", repository.bytes("root"))
+                .withSignature(key("root-1").keyId(), new byte[64]);
         rejected(Rejection.ThresholdNotMet.class, () -> TrustedMetadata.pinned(spoilt, Limits.DEFAULT));
         TrustedMetadata.pinned(signed(read("root", spoilt), "root-1"), Limits.DEFAULT);
     }

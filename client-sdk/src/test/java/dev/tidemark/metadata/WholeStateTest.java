@@ -95,7 +95,9 @@ class WholeStateTest {
     void whole_heldRoleThatTheIndexDoesNotList_isRefused() throws VerificationException {
         TrustedMetadata held = repository.load();
         repository.extension("root", it -> it.put("epoch", 2).put("salt", "f".repeat(32)));
-        repository.version("root", 2).extension("timestamp", it -> it.put("epoch", 2).put("root_version", 2));
+        repository
+                .version("root", 2)
+                .extension("timestamp", it -> it.put("epoch", 2).put("root_version", 2));
         repository.editAlone("snapshot", json -> json.withObject("/meta").remove(ISSUER + ".json"));
         repository.editAlone(
                 "timestamp",
@@ -135,10 +137,7 @@ class WholeStateTest {
 
     /** Some roles came anew under the root that gained the extension; the first of those that did not is named. */
     @ParameterizedTest
-    @CsvSource({
-        "timestamp, ''",
-        "snapshot,  timestamp",
-        "targets,   timestamp snapshot policy revocations issuer.acme"
+    @CsvSource({"timestamp, ''", "snapshot,  timestamp", "targets,   timestamp snapshot policy revocations issuer.acme"
     })
     void whole_roleVerifiedBeforeTheRootGainedTheExtension_isNamed(String role, String renewed)
             throws VerificationException {
