@@ -7,6 +7,9 @@ package dev.tidemark.metadata;
  * the two lengths, whatever the pattern. Pure.
  */
 final class PathPattern {
+    /** No place in a pattern. */
+    private static final int NONE = -1;
+
     private PathPattern() {}
 
     static boolean matches(String pattern, String path) {
@@ -37,7 +40,7 @@ final class PathPattern {
     private static boolean segment(int[] pattern, int[] text) {
         int p = 0;
         int t = 0;
-        int afterStar = -1;
+        int afterStar = NONE;
         int starTook = 0;
         while (t < text.length) {
             if (p < pattern.length && pattern[p] == '*') {
@@ -46,7 +49,7 @@ final class PathPattern {
             } else if (p < pattern.length && one(pattern, p, text[t])) {
                 p = next(pattern, p);
                 t++;
-            } else if (afterStar >= 0) {
+            } else if (afterStar != NONE) {
                 p = afterStar;
                 t = ++starTook;
             } else {
@@ -61,15 +64,15 @@ final class PathPattern {
 
     /** Whether what stands at {@code p}, which is no star, matches {@code c}. */
     private static boolean one(int[] pattern, int p, int c) {
-        int close = pattern[p] == '[' ? close(pattern, p) : -1;
-        return close < 0 ? pattern[p] == '?' || pattern[p] == c : inSet(pattern, p + 1, close, c);
+        int close = pattern[p] == '[' ? close(pattern, p) : NONE;
+        return close == NONE ? pattern[p] == '?' || pattern[p] == c : inSet(pattern, p + 1, close, c);
     }
 
     private static int next(int[] pattern, int p) {
         return (pattern[p] == '[' ? Math.max(p, close(pattern, p)) : p) + 1;
     }
 
-    /** The bracket that ends the set opened at {@code open}; -1 if nothing does, and then it is no set. */
+    /** The bracket that ends the set opened at {@code open}; {@link #NONE} if nothing does, and then it is no set. */
     private static int close(int[] pattern, int open) {
         int from = open + 1;
         if (from < pattern.length && pattern[from] == '!') {
@@ -81,7 +84,7 @@ final class PathPattern {
                 return i;
             }
         }
-        return -1;
+        return NONE;
     }
 
     private static boolean inSet(int[] pattern, int from, int close, int c) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.security.SignatureException;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -65,6 +67,15 @@ class KeyBoundsTest {
                         new AlgorithmIdentifier(PKCSObjectIdentifiers.id_RSASSA_PSS), plain.parsePublicKey())
                 .getEncoded("DER");
         assertThatThrownBy(() -> VerifyingKey.fromSpki(pss))
+                .isExactlyInstanceOf(InvalidKeyException.class)
+                .hasMessage("the key is neither Ed25519, P-256 nor RSA");
+    }
+
+    @Test
+    void key_ofAnotherKind_isRefusedAsOne() throws NoSuchAlgorithmException {
+        byte[] der =
+                KeyPairGenerator.getInstance("X25519").generateKeyPair().getPublic().getEncoded();
+        assertThatThrownBy(() -> VerifyingKey.fromSpki(der))
                 .isExactlyInstanceOf(InvalidKeyException.class)
                 .hasMessage("the key is neither Ed25519, P-256 nor RSA");
     }

@@ -116,6 +116,17 @@ class MetadataKeyTest {
         rejected(Rejection.Malformed.class, () -> parse(json("rsa", "rsassa-pss-sha256", value)));
     }
 
+    /** As long as the right labels, around bytes that are a key. */
+    @ParameterizedTest
+    @ValueSource(strings = {"BEGIN", "END"})
+    void parse_pemUnderAnotherLabel_isRefused(String end) throws VerificationException {
+        String pem = OpensslVectors.pem("p256");
+        parse(json("ecdsa", "ecdsa-sha2-nistp256", pem));
+        String other = pem.replace(end + " PUBLIC KEY", end + " PUBLIC BEE");
+        assertThat(other).isNotEqualTo(pem);
+        rejected(Rejection.Malformed.class, () -> parse(json("ecdsa", "ecdsa-sha2-nistp256", other)));
+    }
+
     @Test
     void parse_keyOfAnotherScheme_isRefused() {
         rejected(
