@@ -30,17 +30,21 @@ public record MetaFile(long version, OptionalLong length, Map<String, String> ha
 
     /** Refuses bytes that are not the ones this entry names. */
     public void require(String what, byte[] bytes) throws VerificationException {
-        if (length.isPresent() && length.getAsLong() != bytes.length) {
-            throw new VerificationException(new Rejection.LengthMismatch(what, length.getAsLong(), bytes.length));
-        }
+        requireLength(what, bytes.length);
         FileHashes.require(what, hashes, bytes);
     }
 
     /** As {@link #require(String, byte[])}, without a second computation of what is known of the role's bytes. */
     void require(String what, Verified<?> role) throws VerificationException {
-        boolean known = hashes.size() == 1 && role.sha256().equals(hashes.get("sha256"));
-        if (!known || length.orElse(role.held().length) != role.held().length) {
-            require(what, role.held());
+        requireLength(what, role.held().length);
+        if (!hashes.equals(Map.of("sha256", role.sha256()))) {
+            FileHashes.require(what, hashes, role.held());
+        }
+    }
+
+    private void requireLength(String what, int found) throws VerificationException {
+        if (length.isPresent() && length.getAsLong() != found) {
+            throw new VerificationException(new Rejection.LengthMismatch(what, length.getAsLong(), found));
         }
     }
 
