@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Numbers that fall, numbers that were raised, and the way back. */
-class RollbackTest extends TufScenario {
+class StoredFloorTest extends TufScenario {
     @BeforeEach
     void trustTheFirstRoot() throws Exception {
         init();
