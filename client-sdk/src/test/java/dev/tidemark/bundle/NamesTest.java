@@ -74,7 +74,8 @@ class NamesTest {
 
     @Test
     void nearest_ofSeveral_isTheNearest_thenTheFirstByName() {
-        assertThat(NearestName.of("routes", List.of("rootes", "routez", "routes_"))).contains("rootes");
+        assertThat(NearestName.of("routes", List.of("rootes", "routez", "routes_")))
+                .contains("rootes");
         assertThat(NearestName.of("abcdef", List.of("aacdee", "abcdex"))).contains("abcdex");
         assertThat(NearestName.of("abcdef", List.of("abcdex", "aacdee"))).contains("abcdex");
     }

@@ -53,7 +53,8 @@ class OverlapTest {
     void overlaps_ifAndOnlyIfSomePathMatchesBoth() {
         List<String> paths = written(WORDS);
         for (String one : written(SEGMENTS)) {
-            List<String> ofOne = paths.stream().filter(path -> matches(one, path)).toList();
+            List<String> ofOne =
+                    paths.stream().filter(path -> matches(one, path)).toList();
             for (String other : written(SEGMENTS)) {
                 assertThat(template(one).overlaps(template(other)))
                         .as("%s and %s", one, other)
@@ -94,12 +95,12 @@ class OverlapTest {
                 }
                 RouteTable table = RouteTable.compile(List.of(route(one), route(other)));
                 int lead = literals(one) - literals(other);
-                Optional<String> better =
-                        lead == 0 ? Optional.empty() : Optional.of(lead > 0 ? one : other);
-                paths.stream().filter(path -> matches(one, path) && matches(other, path)).forEach(path -> assertThat(
-                                table.match("GET", path).map(Route::routeId))
-                        .as("%s of %s and %s", path, one, other)
-                        .isEqualTo(better));
+                Optional<String> better = lead == 0 ? Optional.empty() : Optional.of(lead > 0 ? one : other);
+                paths.stream()
+                        .filter(path -> matches(one, path) && matches(other, path))
+                        .forEach(path -> assertThat(table.match("GET", path).map(Route::routeId))
+                                .as("%s of %s and %s", path, one, other)
+                                .isEqualTo(better));
             }
         }
     }

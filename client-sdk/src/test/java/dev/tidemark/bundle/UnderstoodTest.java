@@ -28,8 +28,7 @@ class UnderstoodTest {
 
     @Test
     void source_withAConstraintOfContextNobodyKnows_isLeftOut() throws Exception {
-        assertThat(sources(Policies.source(
-                        1, s -> s.putObject("context_policy").put("required_tool_name", "t"))))
+        assertThat(sources(Policies.source(1, s -> s.putObject("context_policy").put("required_tool_name", "t"))))
                 .containsExactly("software_jwks", "oidc_jwks", "spiffe_spire");
         assertThat(sources(Policies.source(1, s -> s.putObject("context_policy").put("colour", 1))))
                 .containsExactly("software_jwks", "spiffe_spire");
@@ -54,11 +53,13 @@ class UnderstoodTest {
                     .put("until_sequence", 7);
         }));
 
-        assertThat(bundle.trustDomain()).isEqualTo(Policies.policy().get("trust_domain").textValue());
+        assertThat(bundle.trustDomain())
+                .isEqualTo(Policies.policy().get("trust_domain").textValue());
         assertThat(bundle.constants().clockSkew()).hasSeconds(7);
         assertThat(bundle.reinstated()).hasSize(1);
-        assertThat(bundle.issuers()).extracting(IssuerTrust::slug).containsExactlyInAnyOrder(
-                "software-jwks", "oidc", "spire");
+        assertThat(bundle.issuers())
+                .extracting(IssuerTrust::slug)
+                .containsExactlyInAnyOrder("software-jwks", "oidc", "spire");
     }
 
     private static IssuerTrust issuer(Availability availability) {
@@ -74,7 +75,8 @@ class UnderstoodTest {
 
     @Test
     void issuer_wasAvailable_onlyIfItsRoleWasInForce() {
-        assertThat(issuer(new Availability.InForce(Instant.EPOCH)).wasAvailable()).isTrue();
+        assertThat(issuer(new Availability.InForce(Instant.EPOCH)).wasAvailable())
+                .isTrue();
         assertThat(issuer(new Availability.Unavailable("role_expired")).wasAvailable())
                 .isFalse();
     }

@@ -123,7 +123,8 @@ class CarriedTest {
         trusted.epochBegan(START);
         assertThat(trusted.read()).isEqualTo(new TrustTime.Now(START.toEpochMilli(), true));
         trusted.signedAtLeast(START.plusSeconds(61));
-        assertThat(trusted.read()).isEqualTo(new TrustTime.Now(START.plusSeconds(61).toEpochMilli(), false));
+        assertThat(trusted.read())
+                .isEqualTo(new TrustTime.Now(START.plusSeconds(61).toEpochMilli(), false));
     }
 
     /** A time that is known already changes nothing: least of all does it set a doubt aside. */

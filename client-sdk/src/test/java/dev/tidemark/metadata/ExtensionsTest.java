@@ -41,9 +41,11 @@ class ExtensionsTest {
     void failureOfAnotherKind_isPassedOn() throws VerificationException {
         VerificationException other = new VerificationException(new Rejection.Behind(2, 1));
         JsonReader at = JsonReader.of("file", StrictJson.parse("file", utf8("{\"tidemark\":{}}")));
-        assertThat(rejected(Rejection.class, () -> Extensions.require("policy", at, extension -> {
-                    throw other;
-                })))
+        assertThat(rejected(
+                        Rejection.class,
+                        () -> Extensions.require("policy", at, extension -> {
+                            throw other;
+                        })))
                 .isSameAs(other.rejection());
     }
 }

@@ -73,8 +73,10 @@ class KeyBoundsTest {
 
     @Test
     void key_ofAnotherKind_isRefusedAsOne() throws NoSuchAlgorithmException {
-        byte[] der =
-                KeyPairGenerator.getInstance("X25519").generateKeyPair().getPublic().getEncoded();
+        byte[] der = KeyPairGenerator.getInstance("X25519")
+                .generateKeyPair()
+                .getPublic()
+                .getEncoded();
         assertThatThrownBy(() -> VerifyingKey.fromSpki(der))
                 .isExactlyInstanceOf(InvalidKeyException.class)
                 .hasMessage("the key is neither Ed25519, P-256 nor RSA");

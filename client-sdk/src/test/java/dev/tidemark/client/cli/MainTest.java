@@ -222,7 +222,9 @@ class MainTest {
 
     @Test
     void refresh_directoryThatIsNotThere_isNotMade() {
-        assertThat(run(REFRESH).err()).contains("trusted is not there. Check --metadata-dir").endsWith("[root_missing]" + System.lineSeparator());
+        assertThat(run(REFRESH).err())
+                .contains("trusted is not there. Check --metadata-dir")
+                .endsWith("[root_missing]" + System.lineSeparator());
         assertThat(temp.resolve("trusted")).doesNotExist();
         assertThat(requests).isEmpty();
     }

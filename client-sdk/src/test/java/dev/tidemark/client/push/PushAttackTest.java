@@ -389,7 +389,7 @@ class PushAttackTest extends PushScenario {
             SseRepository.Stream stream = server.stream();
             pass(SECOND);
             stream.send(Events.statement(domain.heartbeat()));
-            awaitUntil(() -> version(client) == 2);
+            awaitUntil(() -> version(client) == 3);
             server.serve(domain);
             assertThat(client.refresh()).isEmpty();
             assertThat(client.status().push()).isInstanceOf(PushState.Live.class);
@@ -400,7 +400,7 @@ class PushAttackTest extends PushScenario {
             server.serve(domain.heartbeat());
             stream.send(late);
 
-            awaitUntil(() -> version(client) == 4);
+            awaitUntil(() -> version(client) == 5);
             assertThat(client.read().ageMillis()).isZero();
         }
     }

@@ -2,12 +2,12 @@ package dev.tidemark.client.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.client.Failure;
 import dev.tidemark.client.PushScenario;
 import dev.tidemark.client.TestDomain;
 import dev.tidemark.client.TrustClient;
 import java.time.Duration;
 import java.util.List;
-import dev.tidemark.client.Failure;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

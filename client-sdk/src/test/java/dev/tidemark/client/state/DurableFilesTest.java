@@ -74,8 +74,7 @@ class DurableFilesTest {
     void place_leavesTheNameToALaterSync() throws IOException {
         DurableFiles.place(top.resolve("file"), utf8("content"));
 
-        assertThat(steps())
-                .containsExactly("open file.tmp", "write file.tmp", "sync file.tmp", "rename file.tmp file");
+        assertThat(steps()).containsExactly("open file.tmp", "write file.tmp", "sync file.tmp", "rename file.tmp file");
     }
 
     @Test

@@ -29,12 +29,7 @@ class MarksTest {
 
     private static long[] numbers(Marks marks) {
         return new long[] {
-            marks.epoch(),
-            marks.root(),
-            marks.timestamp(),
-            marks.snapshot(),
-            marks.sequence(),
-            marks.signedTimeMillis()
+            marks.epoch(), marks.root(), marks.timestamp(), marks.snapshot(), marks.sequence(), marks.signedTimeMillis()
         };
     }
 
@@ -154,8 +149,7 @@ class MarksTest {
     @Test
     void file_thatCannotBeWritten_isSaid(@TempDir Path directory) {
         Path file = directory.resolve("missing/marks.json");
-        StateException refused =
-                catchThrowableOfType(StateException.class, () -> new MarksFile(file).store(HELD));
+        StateException refused = catchThrowableOfType(StateException.class, () -> new MarksFile(file).store(HELD));
         assertThat(refused.reason()).isEqualTo(StateException.Reason.IO);
         assertThat(refused.reason().code()).isEqualTo("state_io");
     }

@@ -88,8 +88,7 @@ class MetadataDirectoryTest {
 
     @Test
     void open_whileThisProcessHoldsIt_isLocked_andAfterwardsNot() throws StateException {
-        StateException refused =
-                catchThrowableOfType(StateException.class, () -> MetadataDirectory.open(root));
+        StateException refused = catchThrowableOfType(StateException.class, () -> MetadataDirectory.open(root));
         assertThat(refused.reason()).isEqualTo(StateException.Reason.LOCKED);
         directory.close();
         directory = MetadataDirectory.open(root);
@@ -99,8 +98,7 @@ class MetadataDirectoryTest {
     @Test
     void open_whereAFileStands_isSaid() throws Exception {
         Path file = Files.writeString(parent.resolve("file"), "x");
-        StateException refused =
-                catchThrowableOfType(StateException.class, () -> MetadataDirectory.open(file));
+        StateException refused = catchThrowableOfType(StateException.class, () -> MetadataDirectory.open(file));
         assertThat(refused.reason()).isEqualTo(StateException.Reason.IO);
         assertThat(refused).hasMessageContaining("could not be opened: ");
     }
@@ -117,7 +115,6 @@ class MetadataDirectoryTest {
 
     @Test
     void open_anew_makesItDurably() {
-        assertThat(disk.changes())
-                .startsWith(new Change.MakeDirectory(root), new Change.Sync(parent));
+        assertThat(disk.changes()).startsWith(new Change.MakeDirectory(root), new Change.Sync(parent));
     }
 }

@@ -203,8 +203,9 @@ class DownloadTest extends TufScenario {
         Files.createDirectories(targets());
         Path outside = Files.writeString(temp.resolve("outside"), "keep");
         Files.createSymbolicLink(
-                targets().resolve("%part-" + ProcessHandle.current().pid() + "-"
-                        + Thread.currentThread().getId()),
+                targets()
+                        .resolve("%part-" + ProcessHandle.current().pid() + "-"
+                                + Thread.currentThread().getId()),
                 outside);
         assertThat(download("tool")).isEqualTo("content");
         assertThat(outside).hasContent("keep");

@@ -229,7 +229,8 @@ class RefreshTest extends TufScenario {
     }
 
     @ParameterizedTest
-    @CsvSource({"timestamp, timestamp.json, 1 1 1", "snapshot, 2.snapshot.json, 2 1 1", "targets, 2.targets.json, 2 2 1"})
+    @CsvSource({"timestamp, timestamp.json, 1 1 1", "snapshot, 2.snapshot.json, 2 1 1", "targets, 2.targets.json, 2 2 1"
+    })
     void refresh_fileThatIsNotThere_isRefusedAfterWhatPassed(String role, String missing, String versions)
             throws Exception {
         refresh();
@@ -256,9 +257,14 @@ class RefreshTest extends TufScenario {
     @Test
     void timestamp_thatIsASnapshotOfTheSameKey_isRefused() throws Exception {
         repository.trust("snapshot", 1, "snapshot-key", "timestamp-key").sign("snapshot", "timestamp-key");
-        repository.json("snapshot").withObject("/meta").putObject("snapshot.json").put("version", 1);
+        repository
+                .json("snapshot")
+                .withObject("/meta")
+                .putObject("snapshot.json")
+                .put("version", 1);
         repository.bump("root");
-        repository.files.put("metadata/timestamp.json", repository.version("snapshot", 2).bytes("snapshot"));
+        repository.files.put(
+                "metadata/timestamp.json", repository.version("snapshot", 2).bytes("snapshot"));
         assertThat(refused()).isEqualTo("wrong_type");
         assertThat(trustedFiles()).containsExactly("root.json");
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which rule of time takes what: an expired role, and a statement from the future or of too long a life. */
-class TimesTest {
+class ExpiryTest {
     private final MetadataFixture repository = MetadataFixture.tidemark();
 
     private static Times times(Instant now, Times.Expiry rule) {
