@@ -2,7 +2,15 @@ package dev.tidemark.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,5 +51,43 @@ class MetadataTimeTest {
     void secondsForMillis_andTheOtherWayRound_areRefused() {
         assertThat(MetadataTime.parseMillis("2030-01-31T12:34:56Z")).isEmpty();
         assertThat(MetadataTime.parseSeconds("2030-01-31T12:34:56.789Z")).isEmpty();
+    }
+
+    /** What is read is what a strict formatter of the same pattern reads. */
+    @Test
+    void parsers_randomSpellings_agreeWithAStrictFormatter() {
+        DateTimeFormatter strict = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+                .withResolverStyle(ResolverStyle.STRICT)
+                .withZone(ZoneOffset.UTC);
+        Random random = new Random(8);
+        int taken = 0;
+        for (int i = 0; i < 20_000; i++) {
+            String text = spelling(random);
+            Optional<Instant> expected;
+            try {
+                expected = Optional.of(strict.parse(text, Instant::from));
+            } catch (DateTimeException e) {
+                expected = Optional.empty();
+            }
+            assertThat(MetadataTime.parseMillis(text)).as("seed 8: %s", text).isEqualTo(expected);
+            assertThat(MetadataTime.parseSeconds(text.substring(0, 19) + "Z"))
+                    .as("seed 8: %s", text)
+                    .isEqualTo(expected.map(time -> time.truncatedTo(ChronoUnit.SECONDS)));
+            taken += expected.isPresent() ? 1 : 0;
+        }
+        assertThat(taken).isBetween(5_000, 19_000);
+    }
+
+    private static String spelling(Random random) {
+        return String.format(
+                Locale.ROOT,
+                "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
+                random.nextInt(10_000),
+                random.nextInt(1, 14),
+                random.nextInt(33),
+                random.nextInt(25),
+                random.nextInt(61),
+                random.nextInt(61),
+                random.nextInt(1_000));
     }
 }
