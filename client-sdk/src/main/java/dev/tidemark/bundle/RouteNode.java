@@ -20,8 +20,11 @@ final class RouteNode {
             if (a == null || b == null) {
                 return a == null ? b : a;
             }
-            if (a.rank != b.rank) {
-                return a.rank > b.rank ? a : b;
+            if (a.rank > b.rank) {
+                return a;
+            }
+            if (a.rank < b.rank) {
+                return b;
             }
             return new Leaf(a.rank, Optional.empty());
         }

@@ -129,7 +129,7 @@ final class TrustTime {
 
         static long raise(AtomicLong value, long to) {
             long held = value.get();
-            return to > held ? Math.max(to, value.accumulateAndGet(to, Math::max)) : held;
+            return to > held ? value.accumulateAndGet(to, Math::max) : held;
         }
     }
 }

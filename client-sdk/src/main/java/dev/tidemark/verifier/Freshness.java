@@ -41,8 +41,9 @@ record Freshness(FreshnessState state, Verdict verdict, OptionalLong closesInMil
         if (!aged) {
             return new Freshness(FreshnessState.UNKNOWN, Verdict.TIME_UNKNOWN, OptionalLong.empty());
         }
-        Optional<Duration> window = freshness.window();
-        if (window.isEmpty() || !freshness.admits(Duration.ofMillis(ageMillis))) {
+        Duration age = Duration.ofMillis(ageMillis);
+        Optional<Duration> window = freshness.window().filter(open -> freshness.admits(age));
+        if (window.isEmpty()) {
             return new Freshness(FreshnessState.STALE, Verdict.TOO_OLD, OptionalLong.empty());
         }
         FreshnessState state =

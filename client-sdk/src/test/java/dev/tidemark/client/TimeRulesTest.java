@@ -102,8 +102,8 @@ class TimeRulesTest {
                 new Rule(
                         "a window closes",
                         FRESHNESS,
-                        "window.isEmpty() || !freshness.admits(Duration.ofMillis(ageMillis))",
-                        "window.isEmpty()"),
+                        ".filter(open -> freshness.admits(age))",
+                        ""),
                 new Rule(
                         "no high-risk route is offline-ok",
                         FRESHNESS,

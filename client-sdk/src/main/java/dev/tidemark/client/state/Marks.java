@@ -64,8 +64,11 @@ public record Marks(long epoch, long root, long timestamp, long snapshot, long s
 
     /** The higher of each number. Marks of an earlier epoch than the other's no longer bind. */
     public Marks highest(Marks other) {
-        if (epoch != other.epoch) {
-            return epoch > other.epoch ? this : other;
+        if (epoch > other.epoch) {
+            return this;
+        }
+        if (epoch < other.epoch) {
+            return other;
         }
         return new Marks(
                 epoch,

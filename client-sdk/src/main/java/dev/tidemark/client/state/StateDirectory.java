@@ -4,7 +4,6 @@ import dev.tidemark.client.state.StateException.Reason;
 import dev.tidemark.metadata.TrustDomain;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -55,14 +54,13 @@ public final class StateDirectory implements AutoCloseable {
     private final Path root;
     private final MarksFile marks;
     private final KnownFiles known = new KnownFiles();
+    /** Locked as long as it is open. */
     private final FileChannel lockFile;
-    private final FileLock lock;
 
-    private StateDirectory(Path root, FileChannel lockFile, FileLock lock) {
+    private StateDirectory(Path root, FileChannel lockFile) {
         this.root = root;
         this.marks = new MarksFile(root.resolve("marks.json"));
         this.lockFile = lockFile;
-        this.lock = lock;
     }
 
     /**
@@ -77,25 +75,24 @@ public final class StateDirectory implements AutoCloseable {
             DurableFiles.createPrivate(root.resolve("targets"));
             FileChannel lockFile =
                     FileChannel.open(root.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = tryLock(lockFile);
-            if (lock == null) {
+            if (!tryLock(lockFile)) {
                 lockFile.close();
                 throw new StateException(
                         Reason.LOCKED,
                         "Another client uses the state directory " + root + ". Give each client its own, or stop it.");
             }
-            return new StateDirectory(root, lockFile, lock);
+            return new StateDirectory(root, lockFile);
         } catch (IOException e) {
             throw io("opened", root, e);
         }
     }
 
-    @SuppressWarnings("NullAway") // tryLock says null for "held by another process"
-    private static FileLock tryLock(FileChannel channel) throws IOException {
+    /** Whether nobody holds it, in another process or in this one. */
+    private static boolean tryLock(FileChannel channel) throws IOException {
         try {
-            return channel.tryLock();
+            return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
-            return null;
+            return false;
         }
     }
 
@@ -340,7 +337,6 @@ public final class StateDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.release();
         lockFile.close();
     }
 
