@@ -18,8 +18,9 @@ import java.util.List;
  * {@code send BYTES}, {@code close}.
  */
 final class BareBroadcast {
-    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nretry: 1\n\n"
-            + "id: 1\nevent: timestamp\ndata: {}\n\n";
+    private static final String FIELDS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+    private static final String FIRST_EVENT = "retry: 1\n\nid: 1\nevent: timestamp\ndata: {}\n\n";
+    private static final String HEAD = FIELDS + FIRST_EVENT;
 
     private BareBroadcast() {}
 
