@@ -64,6 +64,21 @@ class PlainRepositoryTest {
                 .isEqualTo(new Rejection.Rollback("timestamp version", 5, 4));
     }
 
+    /** The first statement of a root that gained the extension has none before it to lag behind. */
+    @Test
+    void plain_lowerVersionUnderARootThatGainedTheExtension_isARollback() throws VerificationException {
+        TrustedMetadata held = repository.heartbeat(5, NOW).load();
+        MetadataFixture ours = MetadataFixture.tidemark();
+        for (String role : List.of("root", "timestamp")) {
+            repository.edit(
+                    role, json -> json.set("tidemark", ours.json(role).get("tidemark")));
+        }
+        repository.version("root", 2).version("timestamp", 4);
+        TrustedMetadata next = repository.step(held, "root", NOW_STRICT).rootSettled(NOW_STRICT);
+        assertThat(rejected(Rejection.Rollback.class, () -> repository.step(next, "timestamp", NOW_STRICT)))
+                .isEqualTo(new Rejection.Rollback("timestamp version", 5, 4));
+    }
+
     @Test
     void plain_longLivedTimestamp_isTaken() throws VerificationException {
         repository.edit("timestamp", json -> json.put("expires", "2034-01-01T00:00:00Z"));
