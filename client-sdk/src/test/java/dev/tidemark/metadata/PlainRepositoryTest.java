@@ -70,8 +70,7 @@ class PlainRepositoryTest {
         TrustedMetadata held = repository.heartbeat(5, NOW).load();
         MetadataFixture ours = MetadataFixture.tidemark();
         for (String role : List.of("root", "timestamp")) {
-            repository.edit(
-                    role, json -> json.set("tidemark", ours.json(role).get("tidemark")));
+            repository.edit(role, json -> json.set("tidemark", ours.json(role).get("tidemark")));
         }
         repository.version("root", 2).version("timestamp", 4);
         TrustedMetadata next = repository.step(held, "root", NOW_STRICT).rootSettled(NOW_STRICT);
