@@ -81,7 +81,8 @@ class FreshnessSentenceTest {
 
     @Test
     void clockNobodyBelieves_isSaid() {
-        assertThat(said(BOUNDED, Risk.LOW, 0, false)).startsWith("CLOCK_UNTRUSTED: this host's clock cannot be believed");
+        assertThat(said(BOUNDED, Risk.LOW, 0, false))
+                .startsWith("CLOCK_UNTRUSTED: this host's clock cannot be believed");
     }
 
     @Test

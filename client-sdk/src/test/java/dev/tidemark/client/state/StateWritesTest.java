@@ -303,5 +303,4 @@ class StateWritesTest {
         directory.storeTarget(SHA, utf8("12345"));
         assertThat(directory.holdsTarget(SHA, length)).isEqualTo(length == 5);
     }
-
 }
