@@ -29,10 +29,11 @@ class PushedTest {
 
     @Test
     void and_beyondTheBound_keepsTheNewestEventAlone() {
-        Pushed many = Pushed.of(delivery(Map.of("0", new byte[Pushed.MAX_BYTES / 2])));
-        many = many.and(delivery(Map.of("1", new byte[Pushed.MAX_BYTES / 2 - 2])));
+        int half = Pushed.MAX_BYTES / 2 - 2_000;
+        Pushed many = Pushed.of(delivery(Map.of("0", new byte[half])));
+        many = many.and(delivery(Map.of("1", new byte[half])));
         assertThat(many.file("0", Pushed.MAX_BYTES)).isPresent();
-        many = many.and(delivery(Map.of("2", new byte[1])));
+        many = many.and(delivery(Map.of("2", new byte[4_000])));
 
         assertThat(many.file("0", Pushed.MAX_BYTES)).isEmpty();
         assertThat(many.file("2", Pushed.MAX_BYTES)).isPresent();
