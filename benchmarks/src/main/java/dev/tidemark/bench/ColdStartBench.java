@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** From a directory to a state that decisions can be made from, in a fresh process each time, beside Nimbus and nothing. */
@@ -60,7 +61,7 @@ final class ColdStartBench implements Bench {
         for (int round = 1; round <= order.depth().rounds(); round++) {
             order.say("round " + round);
             for (String side : List.of(Case.OURS, NIMBUS, EMPTY)) {
-                starts.add(side, round(order, scratch, side, sides.get(side)));
+                starts.add(side, round(order, scratch, side, Objects.requireNonNull(sides.get(side))));
             }
         }
         return new Report(
@@ -95,7 +96,7 @@ final class ColdStartBench implements Bench {
     private static void lay(Order order, Scratch scratch, Path folder) throws Exception {
         Map<String, byte[]> files =
                 WideDomain.files(ISSUERS, ROUTES, order.clock().instant(), new SecureRandom());
-        scratch.write("wide/root.json", files.get("metadata/1.root.json"));
+        scratch.write("wide/root.json", Objects.requireNonNull(files.get("metadata/1.root.json")));
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             if (file.getKey().endsWith("jwks.json")) {
                 scratch.write("wide/jwks/" + file.getKey().replace('/', '-'), file.getValue());

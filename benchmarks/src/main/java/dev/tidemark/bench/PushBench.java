@@ -111,8 +111,8 @@ final class PushBench implements Bench {
         Footprint after = Footprint.of(scratch, pid);
         return Map.of(
                 Metric.CPU, spent / connections,
-                Metric.HEAP, Math.max(0.0, after.heap() - before.heap()) / connections,
-                Metric.RESIDENT, Math.max(0.0, after.resident() - before.resident()) / connections);
+                Metric.HEAP, Math.max(0.0, (double) (after.heap() - before.heap())) / connections,
+                Metric.RESIDENT, Math.max(0.0, (double) (after.resident() - before.resident())) / connections);
     }
 
     /** What the statement alone costs, signed once a second. */

@@ -98,7 +98,7 @@ final class RefreshBench implements Bench {
         long[] answer = client.ask("again " + time.toMillis());
         double cpu = client.cpuMicros() - before;
         Map<Metric, Double> figures = new EnumMap<>(Metric.class);
-        figures.putAll(perPoll(client, counts, answer[0]));
+        figures.putAll(perPoll(client, counts, (double) answer[0]));
         figures.putAll(Map.of(
                 Metric.CPU,
                 cpu / answer[0],

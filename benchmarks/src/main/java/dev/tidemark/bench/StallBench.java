@@ -107,8 +107,8 @@ final class StallBench implements Bench {
         measured.forEach((name, one) -> one.ratio(QUIET, Metric.MEDIAN)
                 .ifPresent(ratio -> goals.add(
                         Goal.atMost("median latency with the drip by without, " + name, ratio.median(), CLOSE))));
-        goals.add(Goal.atMost("waits of the deciding thread in the recording", recorded.ofDecider(), 0));
-        goals.add(Goal.atLeast("waits of fetching threads in the recording", recorded.ofFetching(), 1));
+        goals.add(Goal.atMost("waits of the deciding thread in the recording", (double) recorded.ofDecider(), 0));
+        goals.add(Goal.atLeast("waits of fetching threads in the recording", (double) recorded.ofFetching(), 1));
         return goals;
     }
 

@@ -60,6 +60,7 @@ public final class StalledDecider {
     }
 
     /** What one block found. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared by value
     private record Block(long[] nanos, long elapsed, long cpu) {}
 
     /** One decision. */
