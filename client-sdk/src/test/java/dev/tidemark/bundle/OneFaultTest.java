@@ -48,49 +48,61 @@ class OneFaultTest {
                 fault("schema /trust_domain", p -> p.put("trust_domain", "UPPER")),
                 fault("schema /apis/0/base_url", p -> object(p, "/apis/0").put("base_url", "")),
                 fault("schema /apis/0/audience", p -> object(p, "/apis/0").put("audience", "")),
-                fault("base_url_invalid /apis/0/base_url", p -> object(p, "/apis/0").put("base_url", "x")),
-                fault("schema /apis/0/aliases/1", p -> object(p, "/apis/0")
-                        .putArray("aliases")
-                        .add("https://a.example")
-                        .add(1)),
+                fault(
+                        "base_url_invalid /apis/0/base_url",
+                        p -> object(p, "/apis/0").put("base_url", "x")),
+                fault(
+                        "schema /apis/0/aliases/1",
+                        p -> object(p, "/apis/0")
+                                .putArray("aliases")
+                                .add("https://a.example")
+                                .add(1)),
                 fault("schema /apis/0/aliases", p -> object(p, "/apis/0").put("aliases", "https://a.example")),
-                fault("schema /route_groups/0/api_id", p -> object(p, "/route_groups/0")
-                        .put("api_id", "")),
-                fault("unknown_reference /route_groups/0/api_id", p -> object(p, "/route_groups/0")
-                        .put("api_id", "nobodys")),
+                fault(
+                        "schema /route_groups/0/api_id",
+                        p -> object(p, "/route_groups/0").put("api_id", "")),
+                fault(
+                        "unknown_reference /route_groups/0/api_id",
+                        p -> object(p, "/route_groups/0").put("api_id", "nobodys")),
                 fault("schema /route_groups/0/route_group_id", p -> {
                     p.remove("scopes");
                     object(p, "/route_groups/0").put("route_group_id", "");
                 }),
-                fault("schema /scopes/0/route_group_id", p -> p.putArray("scopes")
-                        .addObject()
-                        .put("scope", "s")
-                        .put("route_group_id", "")),
-                fault("unknown_reference /scopes/0/route_group_id", p -> p.putArray("scopes")
-                        .addObject()
-                        .put("scope", "s")
-                        .put("route_group_id", "nobodys")),
+                fault(
+                        "schema /scopes/0/route_group_id",
+                        p -> p.putArray("scopes").addObject().put("scope", "s").put("route_group_id", "")),
+                fault(
+                        "unknown_reference /scopes/0/route_group_id",
+                        p -> p.putArray("scopes").addObject().put("scope", "s").put("route_group_id", "nobodys")),
                 fault("schema " + ROUTE + "/method", p -> Policies.route(p).put("method", "")),
                 fault("schema " + ROUTE + "/method", p -> Policies.route(p).put("method", "get")),
-                fault("schema " + ROUTE + "/path_template", p -> Policies.route(p).put("path_template", "")),
+                fault(
+                        "schema " + ROUTE + "/path_template",
+                        p -> Policies.route(p).put("path_template", "")),
                 fault("schema /released_epochs", p -> p.put("released_epochs", 1)),
-                fault("schema /released_epochs/1", p -> p.putArray("released_epochs").add(1).add("x")),
+                fault(
+                        "schema /released_epochs/1",
+                        p -> p.putArray("released_epochs").add(1).add("x")),
                 fault("schema /clock_skew_seconds", p -> p.put("clock_skew_seconds", "5")),
                 fault("schema /reinstated/0/epoch", p -> reinstated(p).put("epoch", "1")),
                 fault("schema /reinstated/0/kind", p -> reinstated(p).put("kind", "passport")),
                 fault("schema /reinstated/0/issuer", p -> reinstated(p).put("issuer", "")),
                 fault("schema /reinstated/0/id", p -> reinstated(p).put("id", "")),
                 fault("inline_revocations /revocations", p -> p.put("revocations", 1)),
-                fault("schema " + ROUTE + "/covered_headers/required", p -> Policies.route(p)
-                        .putObject("covered_headers")
-                        .putArray("required")
-                        .add("x-one")
-                        .add("x-one")),
+                fault(
+                        "schema " + ROUTE + "/covered_headers/required",
+                        p -> Policies.route(p)
+                                .putObject("covered_headers")
+                                .putArray("required")
+                                .add("x-one")
+                                .add("x-one")),
                 // The defaults list it; where they are not written, the object stands for them.
-                fault("schema " + ROUTE + "/covered_headers", p -> Policies.route(p)
-                        .putObject("covered_headers")
-                        .putArray("required")
-                        .add("accept")));
+                fault(
+                        "schema " + ROUTE + "/covered_headers",
+                        p -> Policies.route(p)
+                                .putObject("covered_headers")
+                                .putArray("required")
+                                .add("accept")));
     }
 
     private static ObjectNode reinstated(ObjectNode policy) {
@@ -190,8 +202,7 @@ class OneFaultTest {
     /** A window that cannot be read is one fault, and closes the route without a second one. */
     @Test
     void window_thatIsNoNumber_isOneFault() {
-        assertThat(lint(Policies.route(
-                        r -> r.put("freshness_class", "bounded").put("max_staleness_seconds", "60"))))
+        assertThat(lint(Policies.route(r -> r.put("freshness_class", "bounded").put("max_staleness_seconds", "60"))))
                 .containsExactly("schema " + ROUTE + "/max_staleness_seconds");
         assertThat(lint(Policies.policy(p -> {
                     p.remove("default_freshness_class");
@@ -223,8 +234,8 @@ class OneFaultTest {
 
     @Test
     void json_sameNameInAnotherObject_isNoDuplicate() {
-        List<String> found = lint(Policies.utf8(
-                "{\"a\":{\"a\":1,\"b\":[{\"a\":1},{\"a\":2}]},\"b\":2,\"c\":{\"d\":1,\"d\":2},\"d\":3}"));
+        List<String> found = lint(
+                Policies.utf8("{\"a\":{\"a\":1,\"b\":[{\"a\":1},{\"a\":2}]},\"b\":2,\"c\":{\"d\":1,\"d\":2},\"d\":3}"));
         assertThat(found).filteredOn(one -> one.startsWith("duplicate")).containsExactly("duplicate_member /c/d");
     }
 
