@@ -178,8 +178,8 @@ public final class SseRepository implements AutoCloseable {
 
         public Stream send(byte[] bytes) {
             try {
+                // In one go: a reader that leaves at once may have the socket closed before a second one.
                 socket.getOutputStream().write(bytes);
-                socket.getOutputStream().flush();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
