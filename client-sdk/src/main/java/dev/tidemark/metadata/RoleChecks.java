@@ -1,5 +1,7 @@
 package dev.tidemark.metadata;
 
+import java.util.Optional;
+
 /** Checks that several steps share. Pure. */
 final class RoleChecks {
     private RoleChecks() {}
@@ -25,6 +27,23 @@ final class RoleChecks {
     static void requireDomain(String name, TrustDomain expected, TrustDomain found) throws VerificationException {
         if (!expected.equals(found)) {
             throw new VerificationException(new Rejection.WrongDomain(name, expected.name(), found.name()));
+        }
+    }
+
+    /** An extension, where there is one, is of the domain of {@code root}. */
+    static void requireSameDomain(String name, Optional<RoleExtension> extension, Root root)
+            throws VerificationException {
+        if (extension.isPresent()) {
+            requireDomain(
+                    name,
+                    root.tidemark().orElseThrow().domain(),
+                    extension.get().domain());
+        }
+    }
+
+    static void requireListed(Snapshot index, String role) throws VerificationException {
+        if (index.role(role).isEmpty()) {
+            throw new VerificationException(new Rejection.RoleMissing(role + ".json"));
         }
     }
 }

@@ -1,8 +1,9 @@
 package dev.tidemark.metadata;
 
+import java.util.Map;
 import java.util.Optional;
 
-/** What may follow what is held: roots keep their constants, statements only go on. Pure. */
+/** What may follow what is held: roots keep their constants, statements and indexes only go on. Pure. */
 final class Succession {
     private Succession() {}
 
@@ -54,6 +55,28 @@ final class Succession {
                     "revocation sequence",
                     old.get().revocationSequence(),
                     young.get().revocationSequence());
+        }
+    }
+
+    /** No line vanished or fell; and in a Tidemark repository one version, of the index or of a role, is one content. */
+    static void requireFollows(Verified<Snapshot> held, Verified<Snapshot> next, RepositoryKind kind)
+            throws VerificationException {
+        boolean oneContent = kind == RepositoryKind.TIDEMARK;
+        boolean sameVersion = held.role().version() == next.role().version();
+        if (oneContent && sameVersion && !next.sameSignedPart(held)) {
+            throw new VerificationException(
+                    new Rejection.Equivocation(Snapshot.TYPE, next.role().version()));
+        }
+        for (Map.Entry<String, MetaFile> line : held.role().meta().entrySet()) {
+            MetaFile before = line.getValue();
+            MetaFile offered = next.role().meta().get(line.getKey());
+            if (offered == null) {
+                throw new VerificationException(new Rejection.RoleMissing(line.getKey()));
+            }
+            RoleChecks.requireNotBelow(line.getKey() + " version", before.version(), offered.version());
+            if (oneContent && before.version() == offered.version() && !before.equals(offered)) {
+                throw new VerificationException(new Rejection.Equivocation(line.getKey(), offered.version()));
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.tidemark.metadata;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -112,7 +111,7 @@ public final class TrustedMetadata {
         Verified<Timestamp> offered = timestampOf(bytes);
         Timestamp next = offered.role();
         if (next.tidemark().isPresent()) {
-            requireOfThisRoot(next.tidemark().get());
+            StatementChecks.requireOfThisRoot(next.tidemark().get(), root.role());
         }
         if (timestamp.isPresent()) {
             Verified<Timestamp> held = timestamp.get();
@@ -125,7 +124,7 @@ public final class TrustedMetadata {
             Succession.requireNewer(held.role(), next);
         }
         if (next.tidemark().isPresent()) {
-            requireTimes(next, next.tidemark().get(), times);
+            StatementChecks.requireTimes(next, next.tidemark().get(), root.role(), times);
         }
         RoleChecks.requireInForce(Timestamp.TYPE, next, times);
         return new TimestampStep.Advanced(
@@ -144,33 +143,6 @@ public final class TrustedMetadata {
         return new Verified<>(Timestamp.parse(envelope.signed(), kind()), envelope, authority);
     }
 
-    private void requireOfThisRoot(Statement statement) throws VerificationException {
-        RootExtension constants = root.role().tidemark().orElseThrow();
-        RoleChecks.requireDomain(Timestamp.TYPE, constants.domain(), statement.domain());
-        // A statement of a later epoch than ours was made under a root that we have not seen.
-        if (statement.rootVersion() > root.role().version()) {
-            throw new VerificationException(
-                    new Rejection.RootWithheld(root.role().version(), statement.rootVersion()));
-        }
-        requireEpoch(Timestamp.TYPE, statement.epoch());
-    }
-
-    /** A statement of the cache was judged when it arrived; its root may have tightened the rules since. */
-    private void requireTimes(Timestamp next, Statement statement, Times times) throws VerificationException {
-        if (times.expiry() == Times.Expiry.REPORTED) {
-            return;
-        }
-        if (statement.issuedAt().isAfter(times.now().plus(times.maxClockError()))) {
-            throw new VerificationException(
-                    new Rejection.FromFuture(statement.issuedAt(), times.now(), times.maxClockError()));
-        }
-        long limit = root.role().tidemark().orElseThrow().maxStatementSeconds();
-        Duration life = Duration.between(statement.issuedAt(), next.expires());
-        if (life.compareTo(Duration.ofSeconds(limit)) > 0) {
-            throw new VerificationException(new Rejection.StatementTooLong(life.toSeconds(), limit));
-        }
-    }
-
     // ---- 5.5: snapshot
 
     /** 5.5.2 to 5.5.6: exactly the file that the timestamp names; no line vanished or fell. */
@@ -186,38 +158,18 @@ public final class TrustedMetadata {
         envelope.requireType(Snapshot.TYPE);
         Snapshot next = Snapshot.parse(envelope.signed(), kind());
         RoleChecks.requireVersion(Snapshot.TYPE, named.version(), next.version());
-        requireRoleDomain(Snapshot.TYPE, next.tidemark());
+        RoleChecks.requireSameDomain(Snapshot.TYPE, next.tidemark(), root.role());
         Verified<Snapshot> offered = new Verified<>(next, envelope, authority);
         if (snapshot.isPresent()) {
-            requireFollows(snapshot.get(), offered);
+            Succession.requireFollows(snapshot.get(), offered, kind());
         }
-        requireListed(next, Targets.TYPE);
+        RoleChecks.requireListed(next, Targets.TYPE);
         if (kind() == RepositoryKind.TIDEMARK) {
-            requireListed(next, DomainLayout.POLICY);
-            requireListed(next, DomainLayout.REVOCATIONS);
+            RoleChecks.requireListed(next, DomainLayout.POLICY);
+            RoleChecks.requireListed(next, DomainLayout.REVOCATIONS);
         }
         RoleChecks.requireInForce(Snapshot.TYPE, next, times);
         return new TrustedMetadata(root, timestamp, Optional.of(offered), targets, delegated, before, limits);
-    }
-
-    /** No line vanished or fell; and in a Tidemark repository one version, of the index or of a role, is one content. */
-    private void requireFollows(Verified<Snapshot> held, Verified<Snapshot> index) throws VerificationException {
-        Snapshot next = index.role();
-        boolean sameVersion = held.role().version() == next.version();
-        if (kind() == RepositoryKind.TIDEMARK && sameVersion && !index.sameSignedPart(held)) {
-            throw new VerificationException(new Rejection.Equivocation(Snapshot.TYPE, next.version()));
-        }
-        for (Map.Entry<String, MetaFile> line : held.role().meta().entrySet()) {
-            MetaFile before = line.getValue();
-            MetaFile offered = next.meta().get(line.getKey());
-            if (offered == null) {
-                throw new VerificationException(new Rejection.RoleMissing(line.getKey()));
-            }
-            RoleChecks.requireNotBelow(line.getKey() + " version", before.version(), offered.version());
-            if (kind() == RepositoryKind.TIDEMARK && before.version() == offered.version() && !before.equals(offered)) {
-                throw new VerificationException(new Rejection.Equivocation(line.getKey(), offered.version()));
-            }
-        }
     }
 
     /**
@@ -231,7 +183,7 @@ public final class TrustedMetadata {
         Threshold.require(envelope, authority);
         envelope.requireType(Snapshot.TYPE);
         Snapshot floor = Snapshot.parse(envelope.signed(), kind());
-        requireRoleDomain(Snapshot.TYPE, floor.tidemark());
+        RoleChecks.requireSameDomain(Snapshot.TYPE, floor.tidemark(), root.role());
         return new TrustedMetadata(
                 root,
                 timestamp,
@@ -240,12 +192,6 @@ public final class TrustedMetadata {
                 delegated,
                 before,
                 limits);
-    }
-
-    private static void requireListed(Snapshot snapshot, String role) throws VerificationException {
-        if (snapshot.role(role).isEmpty()) {
-            throw new VerificationException(new Rejection.RoleMissing(role + ".json"));
-        }
     }
 
     // ---- 5.6: targets
@@ -276,7 +222,10 @@ public final class TrustedMetadata {
         Verified<Targets> next =
                 targetsStep(name, bytes, delegation(delegations, name).keys(), delegations.keys(), times);
         if (name.equals(DomainLayout.REVOCATIONS) && next.role().tidemark().isPresent()) {
-            requireStated(next.role().tidemark().get().revocations().orElseThrow());
+            StatementChecks.requireStated(
+                    next.role().tidemark().get().revocations().orElseThrow(),
+                    timestamp.orElseThrow().role(),
+                    root.role());
         }
         return next;
     }
@@ -298,7 +247,7 @@ public final class TrustedMetadata {
         Verified<Targets> offered = targetsOf(bytes, Authority.of(name, kind(), keys, table));
         Targets next = offered.role();
         RoleChecks.requireVersion(name, version, next.version());
-        requireRoleDomain(name, next.tidemark());
+        RoleChecks.requireSameDomain(name, next.tidemark(), root.role());
         RoleChecks.requireInForce(name, next, times);
         if (kind() == RepositoryKind.TIDEMARK) {
             if (name.equals(Targets.TYPE)) {
@@ -358,80 +307,18 @@ public final class TrustedMetadata {
                 .orElseThrow(() -> new VerificationException(new Rejection.NotDelegated(name, "no such delegation")));
     }
 
-    /** The statement's sequence is the role's, or these files are not of one state. */
-    private void requireStated(RevocationsExtension revocations) throws VerificationException {
-        requireEpoch(DomainLayout.REVOCATIONS, revocations.epoch());
-        long stated = timestamp.orElseThrow().role().tidemark().orElseThrow().revocationSequence();
-        if (stated != revocations.revocationSequence()) {
-            throw new VerificationException(
-                    new Rejection.MixAndMatch("revocation_sequence", stated, revocations.revocationSequence()));
-        }
-    }
-
     // ---- the end of a cycle
 
     /**
      * Whether what is held is one whole state under the trusted root and timestamp: every mandatory role is there and
-     * in force, the snapshot is the one the timestamp names and every role the one the snapshot names. Judged again in every cycle, also when nothing
-     * arrived: an early return on an equal version is how a replayed, expired statement slips through.
+     * in force, the snapshot is the one the timestamp names and every role the one the snapshot names. Judged again in
+     * every cycle, also when nothing arrived: an early return on an equal version is how a replayed, expired statement
+     * slips through.
      *
      * @throws VerificationException with the first thing that is not so
      */
     public void requireWhole(Times times) throws VerificationException {
-        RoleChecks.requireInForce(Root.TYPE, root.role(), times);
-        Verified<Timestamp> statement = held(Timestamp.TYPE, timestamp);
-        Verified<Snapshot> index = held(Snapshot.TYPE, snapshot);
-        Verified<Targets> top = held(Targets.TYPE, targets);
-        RoleChecks.requireInForce(Timestamp.TYPE, statement.role(), times);
-        RoleChecks.requireInForce(Snapshot.TYPE, index.role(), times);
-        RoleChecks.requireInForce(Targets.TYPE, top.role(), times);
-        requireNamed(Snapshot.TYPE, statement.role().snapshot(), index);
-        requireLine(index.role(), Targets.TYPE, top);
-        for (Map.Entry<String, Verified<Targets>> role : delegated.entrySet()) {
-            requireLine(index.role(), role.getKey(), role.getValue());
-        }
-        if (kind() == RepositoryKind.TIDEMARK) {
-            // A root that gains the extension finds roles that were verified without it; delegated ones come after
-            // targets.
-            requireExtended(Timestamp.TYPE, statement.role().tidemark());
-            requireExtended(Snapshot.TYPE, index.role().tidemark());
-            requireExtended(Targets.TYPE, top.role().tidemark());
-            requireWholeDomain(times);
-        }
-    }
-
-    private void requireWholeDomain(Times times) throws VerificationException {
-        Verified<Targets> policy = held(DomainLayout.POLICY, delegated(DomainLayout.POLICY));
-        Verified<Targets> revocations = held(DomainLayout.REVOCATIONS, delegated(DomainLayout.REVOCATIONS));
-        RoleChecks.requireInForce(DomainLayout.POLICY, policy.role(), times);
-        RoleChecks.requireInForce(DomainLayout.REVOCATIONS, revocations.role(), times);
-        requireStated(revocations
-                .role()
-                .tidemark()
-                .flatMap(RoleExtension::revocations)
-                .orElseThrow());
-    }
-
-    private static void requireExtended(String role, Optional<?> extension) throws VerificationException {
-        if (extension.isEmpty()) {
-            throw new VerificationException(
-                    new Rejection.ExtensionInvalid(role, "it was verified under a root without it"));
-        }
-    }
-
-    private static void requireLine(Snapshot index, String role, Verified<Targets> found) throws VerificationException {
-        requireListed(index, role);
-        requireNamed(role, index.role(role).orElseThrow(), found);
-    }
-
-    private static void requireNamed(String name, MetaFile named, Verified<?> found) throws VerificationException {
-        RoleChecks.requireVersion(name, named.version(), found.role().version());
-        named.require(name, found);
-    }
-
-    private static <T extends SignedRole> Verified<T> held(String role, Optional<Verified<T>> value)
-            throws VerificationException {
-        return value.orElseThrow(() -> new VerificationException(new Rejection.RoleMissing(role + ".json")));
+        WholeState.require(this, times);
     }
 
     // ---- what is held
@@ -478,25 +365,7 @@ public final class TrustedMetadata {
         return out;
     }
 
-    // ---- shared checks
-
     private RepositoryKind kind() {
         return RepositoryKind.of(root.role());
-    }
-
-    private void requireRoleDomain(String name, Optional<RoleExtension> extension) throws VerificationException {
-        if (extension.isPresent()) {
-            RoleChecks.requireDomain(
-                    name,
-                    root.role().tidemark().orElseThrow().domain(),
-                    extension.get().domain());
-        }
-    }
-
-    private void requireEpoch(String name, long found) throws VerificationException {
-        long expected = root.role().tidemark().orElseThrow().epoch();
-        if (found != expected) {
-            throw new VerificationException(new Rejection.WrongEpoch(name, expected, found));
-        }
     }
 }
