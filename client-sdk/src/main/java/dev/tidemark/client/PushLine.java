@@ -87,7 +87,7 @@ final class PushLine implements PushClient.Listener, AutoCloseable {
     }
 
     /** What became of it. */
-    void judged(Pushed pushed, Refresher.Offer offer) {
+    void judged(Pushed pushed, StatementSteps.Offer offer) {
         Verdict verdict = switch (offer) {
             case NEWER -> Verdict.NEWS;
             case HELD, BEHIND -> Verdict.NOTHING_NEW;
@@ -124,7 +124,7 @@ final class PushLine implements PushClient.Listener, AutoCloseable {
         if (stated) {
             loop.runPushed();
         } else {
-            judged(Pushed.of(delivery), Refresher.Offer.HELD);
+            judged(Pushed.of(delivery), StatementSteps.Offer.HELD);
         }
     }
 

@@ -189,15 +189,15 @@ public final class TrustClient implements TrustView, AutoCloseable {
         /** What a stream sends and is refused puts no poll off or forward, and is no failure of the state. */
         private Optional<Duration> pushed(Optional<Pushed> news) throws InterruptedException {
             Optional<RefusedException> refused = cycle(news);
-            Refresher.Offer offer = refresher.offer();
+            StatementSteps.Offer offer = refresher.offer();
             push.judged(news.orElseThrow(), offer);
             if (refused.isEmpty()) {
-                if (offer == Refresher.Offer.NEWER) {
+                if (offer == StatementSteps.Offer.NEWER) {
                     lookAtClock();
                 }
                 return lags() ? Optional.of(nextPoll()) : Optional.empty();
             }
-            if (offer == Refresher.Offer.NEWER || offer == Refresher.Offer.HELD) {
+            if (offer == StatementSteps.Offer.NEWER || offer == StatementSteps.Offer.HELD) {
                 failed(refused.get());
                 return Optional.of(nextPoll());
             }
