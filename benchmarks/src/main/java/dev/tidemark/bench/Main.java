@@ -18,7 +18,8 @@ public final class Main {
             new RevokeBench(),
             new StallBench(),
             new PushBench(),
-            new ColdStartBench());
+            new ColdStartBench(),
+            new StartBench());
 
     private Main() {}
 
