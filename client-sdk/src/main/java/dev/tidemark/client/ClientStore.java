@@ -4,6 +4,7 @@ import dev.tidemark.client.state.Marks;
 import dev.tidemark.client.state.MarksFile;
 import dev.tidemark.client.state.StateDirectory;
 import dev.tidemark.client.state.StateException;
+import dev.tidemark.metadata.MetaFile;
 import dev.tidemark.metadata.Root;
 import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.metadata.Targets;
@@ -157,6 +158,22 @@ final class ClientStore implements AutoCloseable {
     /** A role that the index names; durable with the state that it becomes part of. */
     void keepRole(String name, Verified<?> role) {
         attempt(() -> directory.storeRole(RepositoryPaths.encode(name), role.bytes()));
+    }
+
+    /** A role that an earlier cycle kept, if the index names it by digest. */
+    Optional<byte[]> role(String name, MetaFile named, long limitBytes) {
+        if (named.hashes().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<byte[]> bytes = directory.trusted(RepositoryPaths.encode(name), limitBytes);
+            if (bytes.isPresent()) {
+                named.require(name, bytes.get());
+            }
+            return bytes;
+        } catch (VerificationException | StateException e) {
+            return Optional.empty();
+        }
     }
 
     private void writeTrusted(String name, Verified<?> role) throws StateException {

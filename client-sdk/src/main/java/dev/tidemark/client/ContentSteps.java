@@ -41,17 +41,19 @@ final class ContentSteps {
     // ---- step 4: the index
 
     /** Whether the index changed. */
-    boolean index(Times times) throws RefusedException, InterruptedException {
+    boolean index(Times times) throws VerificationException, RefusedException, InterruptedException {
         TrustedMetadata trusted = standing.trusted();
         MetaFile named = trusted.timestamp().orElseThrow().role().snapshot();
         if (Standing.holds(trusted.snapshot(), named)) {
             return false;
         }
-        boolean consistent = trusted.root().role().consistentSnapshot();
-        TrustedMetadata next = sources.fetch(
-                RepositoryPaths.role("snapshot", named.version(), consistent),
-                limits.snapshotBytes(),
-                bytes -> trusted.withSnapshot(bytes, times));
+        Optional<byte[]> kept = standing.store().role("snapshot.json", named, limits.snapshotBytes());
+        TrustedMetadata next = kept.isPresent()
+                ? trusted.withSnapshot(kept.get(), times)
+                : sources.fetch(
+                        rolePath("snapshot", named, trusted),
+                        limits.snapshotBytes(),
+                        bytes -> trusted.withSnapshot(bytes, times));
         Verified<Snapshot> index = next.snapshot().orElseThrow();
         standing.store().keepTrusted("snapshot.json", index);
         standing.raise(standing.marks().withSnapshot(index.role().version()));
@@ -134,17 +136,25 @@ final class ContentSteps {
                 .role()
                 .role(name)
                 .orElseThrow(() -> new VerificationException(new Rejection.RoleMissing(name + ".json")));
-        byte[] bytes = Standing.holds(held, named)
-                ? held.orElseThrow().bytes()
-                : sources.fetch(
-                        RepositoryPaths.role(
-                                name, named.version(), next.root().role().consistentSnapshot()),
-                        limits.targetsBytes(),
-                        received -> {
-                            named.require(name, received);
-                            return received;
-                        });
+        byte[] bytes = Standing.holds(held, named) ? held.orElseThrow().bytes() : roleBytes(name, named, next);
         return step.take(next, bytes, times);
+    }
+
+    /** What a cycle that ended half-way kept is not fetched again, so that the next one comes further. */
+    private byte[] roleBytes(String name, MetaFile named, TrustedMetadata next)
+            throws RefusedException, InterruptedException {
+        Optional<byte[]> kept = standing.store().role(name + ".json", named, limits.targetsBytes());
+        if (kept.isPresent()) {
+            return kept.get();
+        }
+        return sources.fetch(rolePath(name, named, next), limits.targetsBytes(), received -> {
+            named.require(name, received);
+            return received;
+        });
+    }
+
+    private static String rolePath(String name, MetaFile named, TrustedMetadata under) {
+        return RepositoryPaths.role(name, named.version(), under.root().role().consistentSnapshot());
     }
 
     private byte[] target(String path, TargetFile file) throws AssemblyException, InterruptedException {
