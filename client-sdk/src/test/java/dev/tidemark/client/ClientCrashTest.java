@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.client.CrashStep.Running;
 import dev.tidemark.client.disk.Change;
+import dev.tidemark.client.disk.ChildJvm;
 import dev.tidemark.client.disk.WatchedDisk;
 import dev.tidemark.client.state.Marks;
 import dev.tidemark.client.state.StateDirectory;
@@ -190,19 +191,8 @@ class ClientCrashTest {
             at++;
         }
         Path folder = Files.createDirectory(directory.resolve("child-" + step));
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        CrashChild.class.getName(),
-                        folder.toString(),
-                        step.name(),
-                        Integer.toString(at))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        Process process =
+                ChildJvm.start(CrashChild.class, folder.toString(), step.name(), Integer.toString(at));
         return new Killed(process, folder.resolve("state"), written, this);
     }
 

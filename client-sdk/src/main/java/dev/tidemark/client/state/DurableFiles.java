@@ -1,17 +1,22 @@
 package dev.tidemark.client.state;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whole-file replacement that survives a crash at any point: temp file, fsync, rename, fsync of the directory. */
 final class DurableFiles {
@@ -28,7 +33,9 @@ final class DurableFiles {
     /** As {@link #replace}, but the name is durable only when its directory is: for files that nothing names before. */
     static void place(Path file, byte[] bytes) throws IOException {
         Path temp = file.resolveSibling(file.getFileName() + TEMP);
-        write(temp, bytes);
+        // The rest of a crash, or a link that somebody laid: neither is written through.
+        Files.deleteIfExists(temp);
+        writeNew(temp, bytes);
         Files.move(temp, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
@@ -61,17 +68,46 @@ final class DurableFiles {
         }
     }
 
-    /** Reads at most {@code limit} bytes; empty if there is no such file. */
+    /** Reads at most {@code limit} bytes; empty if there is no such file. What may never end, as a pipe, is refused. */
     static Optional<byte[]> read(Path file, long limit) throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE));
-            if (bytes.length > limit) {
-                throw new IOException(file.getFileName() + " has more than " + limit + " bytes");
+        try {
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                throw new IOException(file.getFileName() + " is not a file");
             }
-            return Optional.of(bytes);
+            try (var in = Files.newInputStream(file)) {
+                byte[] bytes = in.readNBytes((int) Math.min(limit + 1, Integer.MAX_VALUE));
+                if (bytes.length > limit) {
+                    throw new IOException(file.getFileName() + " has more than " + limit + " bytes");
+                }
+                return Optional.of(bytes);
+            }
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** What is in a directory. */
+    static List<Path> list(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Whether it is one itself: what a link leads to is not ours to write or to empty. */
+    static boolean isDirectory(Path path) {
+        return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Removes what has that name, with all that is below it; of a link the link. */
+    static void remove(Path path) throws IOException {
+        if (isDirectory(path)) {
+            for (Path each : list(path)) {
+                remove(each);
+            }
+        }
+        Files.deleteIfExists(path);
     }
 
     /** Makes names in {@code directory} durable. */

@@ -3,8 +3,6 @@ package dev.tidemark.client.state;
 import dev.tidemark.client.state.StateException.Reason;
 import dev.tidemark.metadata.Digests;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -34,9 +31,9 @@ public final class MetadataDirectory implements AutoCloseable {
     private static final int MAX_NAME = 240;
 
     private final Path directory;
-    private final FileChannel lock;
+    private final DirectoryLock lock;
 
-    private MetadataDirectory(Path directory, FileChannel lock) {
+    private MetadataDirectory(Path directory, DirectoryLock lock) {
         this.directory = directory;
         this.lock = lock;
     }
@@ -49,17 +46,10 @@ public final class MetadataDirectory implements AutoCloseable {
     public static MetadataDirectory open(Path directory) throws StateException {
         try {
             DurableFiles.createPrivate(directory);
-            FileChannel lock =
-                    FileChannel.open(directory.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            try {
-                lock.lock();
-            } catch (IOException | OverlappingFileLockException e) {
-                lock.close();
-                throw e;
-            }
+            DirectoryLock lock = DirectoryLock.await(directory, ".lock")
+                    .orElseThrow(() ->
+                            new StateException(Reason.LOCKED, directory + " is in use by this process already"));
             return new MetadataDirectory(directory, lock);
-        } catch (OverlappingFileLockException e) {
-            throw new StateException(Reason.LOCKED, directory + " is in use by this process already", e);
         } catch (IOException e) {
             throw unusable(directory, "opened", e);
         }

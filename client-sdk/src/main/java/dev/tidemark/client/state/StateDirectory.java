@@ -3,12 +3,9 @@ package dev.tidemark.client.state;
 import dev.tidemark.client.state.StateException.Reason;
 import dev.tidemark.metadata.TrustDomain;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -19,7 +16,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * What one client keeps of one domain, below {@code <directory>/<domain>/}:
@@ -46,21 +42,22 @@ import java.util.stream.Stream;
  */
 public final class StateDirectory implements AutoCloseable {
     private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9._%-]{1,255}");
-    private static final Pattern GENERATION = Pattern.compile("gen-(\\d{1,18})");
-    private static final Pattern EPOCH = Pattern.compile("epoch-(\\d{1,18})");
+    private static final Pattern GENERATION = Pattern.compile("gen-(0|[1-9]\\d{0,17})");
+    private static final Pattern EPOCH = Pattern.compile("epoch-(0|[1-9]\\d{0,17})");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int MAX_NAME_BYTES = 64;
+    /** The last number that a generation's name has room for; only a name that somebody else made comes near it. */
+    private static final long MAX_GENERATION = 999_999_999_999_999_999L;
 
     private final Path root;
     private final MarksFile marks;
     private final KnownFiles known = new KnownFiles();
-    /** Locked as long as it is open. */
-    private final FileChannel lockFile;
+    private final DirectoryLock lock;
 
-    private StateDirectory(Path root, FileChannel lockFile) {
+    private StateDirectory(Path root, DirectoryLock lock) {
         this.root = root;
         this.marks = new MarksFile(root.resolve("marks.json"));
-        this.lockFile = lockFile;
+        this.lock = lock;
     }
 
     /**
@@ -73,26 +70,14 @@ public final class StateDirectory implements AutoCloseable {
         try {
             DurableFiles.createPrivate(root.resolve("metadata"));
             DurableFiles.createPrivate(root.resolve("targets"));
-            FileChannel lockFile =
-                    FileChannel.open(root.resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!tryLock(lockFile)) {
-                lockFile.close();
-                throw new StateException(
-                        Reason.LOCKED,
-                        "Another client uses the state directory " + root + ". Give each client its own, or stop it.");
-            }
-            return new StateDirectory(root, lockFile);
+            DirectoryLock lock = DirectoryLock.tryTake(root, "LOCK")
+                    .orElseThrow(() -> new StateException(
+                            Reason.LOCKED,
+                            "Another client uses the state directory " + root
+                                    + ". Give each client its own, or stop it."));
+            return new StateDirectory(root, lock);
         } catch (IOException e) {
             throw io("opened", root, e);
-        }
-    }
-
-    /** Whether nobody holds it, in another process or in this one. */
-    private static boolean tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException e) {
-            return false;
         }
     }
 
@@ -150,8 +135,8 @@ public final class StateDirectory implements AutoCloseable {
 
     private static Map<String, byte[]> filesOf(Path generation, long limitBytesPerFile) throws StateException {
         Map<String, byte[]> files = new TreeMap<>();
-        try (Stream<Path> entries = Files.list(generation)) {
-            for (Path file : (Iterable<Path>) entries::iterator) {
+        try {
+            for (Path file : DurableFiles.list(generation)) {
                 String name = String.valueOf(file.getFileName());
                 if (name.endsWith(".json")) {
                     DurableFiles.read(file, limitBytesPerFile).ifPresent(bytes -> files.put(name, bytes));
@@ -165,17 +150,16 @@ public final class StateDirectory implements AutoCloseable {
 
     /** Makes {@code files} the published state; the one before it is kept, older ones go. Durable on return. */
     public void publish(Map<String, byte[]> files) throws StateException {
-        long number = newestGeneration() + 1;
+        long newest = newestGeneration();
+        long number = newest < MAX_GENERATION ? newest + 1 : 1;
         Path next = root.resolve("gen-" + number);
         Optional<Path> current = currentIfWhole();
         try {
             // What the new state names is there before it is.
             DurableFiles.syncDirectory(root.resolve("metadata"));
             DurableFiles.syncDirectory(root.resolve("targets"));
-            if (Files.isDirectory(next)) {
-                // What a crash left half written is not part of this state.
-                removeGeneration(next);
-            }
+            // What a crash left half written is not part of this state.
+            remove(next);
             DurableFiles.createPrivate(next);
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 add(current, next, safe(file.getKey()), file.getValue());
@@ -183,7 +167,7 @@ public final class StateDirectory implements AutoCloseable {
             DurableFiles.syncDirectory(next);
             DurableFiles.replace(root.resolve("current"), ("gen-" + number).getBytes(StandardCharsets.US_ASCII));
             files.forEach((name, bytes) -> known.holds(next.resolve(name), bytes));
-            removeGenerationsBefore(number - 1);
+            retainGenerations(Set.of(newest, number));
         } catch (IOException e) {
             throw io("written", next, e);
         }
@@ -219,10 +203,10 @@ public final class StateDirectory implements AutoCloseable {
     /** The epochs whose last state is kept, ascending. */
     public SortedSet<Long> epochs() throws StateException {
         SortedSet<Long> found = new TreeSet<>();
-        try (Stream<Path> entries = Files.list(root)) {
-            for (Path entry : (Iterable<Path>) entries::iterator) {
+        try {
+            for (Path entry : DurableFiles.list(root)) {
                 Matcher name = EPOCH.matcher(String.valueOf(entry.getFileName()));
-                if (name.matches() && Files.isDirectory(entry)) {
+                if (name.matches() && DurableFiles.isDirectory(entry)) {
                     found.add(Long.parseLong(name.group(1)));
                 }
             }
@@ -241,6 +225,9 @@ public final class StateDirectory implements AutoCloseable {
     public void storeEpoch(long epoch, Map<String, byte[]> files) throws StateException {
         Path kept = root.resolve("epoch-" + epoch);
         try {
+            if (!DurableFiles.isDirectory(kept)) {
+                remove(kept);
+            }
             DurableFiles.createPrivate(kept);
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 DurableFiles.replace(kept.resolve(safe(file.getKey())), file.getValue());
@@ -257,7 +244,7 @@ public final class StateDirectory implements AutoCloseable {
         past.removeAll(binding);
         try {
             for (long epoch : past) {
-                removeGeneration(root.resolve("epoch-" + epoch));
+                remove(root.resolve("epoch-" + epoch));
             }
         } catch (IOException e) {
             throw io("changed", root, e);
@@ -274,12 +261,10 @@ public final class StateDirectory implements AutoCloseable {
 
     /** The numbers of the generations that are there. */
     private LongStream generations() throws StateException {
-        try (Stream<Path> entries = Files.list(root)) {
-            return LongStream.of(entries.filter(entry -> GENERATION
-                            .matcher(String.valueOf(entry.getFileName()))
-                            .matches())
-                    .mapToLong(StateDirectory::numberOf)
-                    .toArray());
+        try {
+            return DurableFiles.list(root).stream()
+                    .filter(entry -> hasGenerationName(entry) && DurableFiles.isDirectory(entry))
+                    .mapToLong(StateDirectory::numberOf);
         } catch (IOException e) {
             throw io("read", root, e);
         }
@@ -314,10 +299,10 @@ public final class StateDirectory implements AutoCloseable {
 
     /** Forgets every target whose digest is not among {@code kept}. */
     public void retainTargets(Set<String> kept) throws StateException {
-        try (Stream<Path> entries = Files.list(root.resolve("targets"))) {
-            for (Path file : (Iterable<Path>) entries::iterator) {
+        try {
+            for (Path file : DurableFiles.list(root.resolve("targets"))) {
                 if (!kept.contains(String.valueOf(file.getFileName()))) {
-                    Files.deleteIfExists(file);
+                    DurableFiles.remove(file);
                 }
             }
         } catch (IOException e) {
@@ -337,7 +322,7 @@ public final class StateDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lockFile.close();
+        lock.close();
     }
 
     private Optional<Path> current() throws StateException {
@@ -346,31 +331,28 @@ public final class StateDirectory implements AutoCloseable {
             return Optional.empty();
         }
         String name = new String(bytes.get(), StandardCharsets.US_ASCII);
-        if (!GENERATION.matcher(name).matches() || !Files.isDirectory(root.resolve(name))) {
+        if (!GENERATION.matcher(name).matches() || !DurableFiles.isDirectory(root.resolve(name))) {
             throw new StateException(
                     Reason.CORRUPT, root.resolve("current") + " does not name a generation. Restore or remove it.");
         }
         return Optional.of(root.resolve(name));
     }
 
-    private void removeGenerationsBefore(long number) throws IOException {
-        try (Stream<Path> entries = Files.list(root)) {
-            for (Path entry : (Iterable<Path>) entries::iterator) {
-                if (GENERATION.matcher(String.valueOf(entry.getFileName())).matches() && numberOf(entry) < number) {
-                    known.forgetBelow(entry);
-                    removeGeneration(entry);
-                }
+    private void retainGenerations(Set<Long> kept) throws IOException {
+        for (Path entry : DurableFiles.list(root)) {
+            if (hasGenerationName(entry) && !kept.contains(numberOf(entry))) {
+                remove(entry);
             }
         }
     }
 
-    private static void removeGeneration(Path generation) throws IOException {
-        try (Stream<Path> files = Files.list(generation)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.deleteIfExists(file);
-            }
-        }
-        Files.deleteIfExists(generation);
+    private void remove(Path directory) throws IOException {
+        known.forgetBelow(directory);
+        DurableFiles.remove(directory);
+    }
+
+    private static boolean hasGenerationName(Path entry) {
+        return GENERATION.matcher(String.valueOf(entry.getFileName())).matches();
     }
 
     private static long numberOf(Path generation) {
