@@ -3,18 +3,26 @@ package dev.tidemark.bench;
 import dev.tidemark.bench.machine.BenchFailed;
 import dev.tidemark.bench.machine.Scratch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** nginx as one sets it up for static files: one worker, sendfile, cached descriptors, its own entity tags, no log. */
 final class Nginx {
-    private static final long START_MILLIS = 10_000;
+    private static final long START_SECONDS = 10;
+    private static final String PID_FILE = "nginx.pid";
     private static final String CONFIGURATION = """
             user %s;
             daemon off;
@@ -74,11 +82,18 @@ final class Nginx {
         scratch.write(
                 name + "/nginx.conf",
                 CONFIGURATION.formatted(System.getProperty("user.name"), port).getBytes(StandardCharsets.UTF_8));
-        Process process = scratch.start(
-                name, List.of(program().toString(), "-e", "stderr", "-p", prefix, "-c", prefix + "/nginx.conf"));
-        ServerUnderTest nginx = new ServerUnderTest("nginx", process, port);
-        awaitAnswer(scratch, name, nginx, files.keySet().iterator().next());
-        return nginx;
+        List<String> command =
+                List.of(program().toString(), "-e", "stderr", "-p", prefix, "-c", prefix + "/nginx.conf");
+        try (WatchService watcher = FileSystems.getDefault().newWatchService()) {
+            scratch.path(name).register(watcher, StandardWatchEventKinds.ENTRY_CREATE);
+            Process process = scratch.start(name, command);
+            if (!listens(process, watcher)) {
+                throw scratch.ended(name);
+            }
+            ServerUnderTest nginx = new ServerUnderTest("nginx", process, port);
+            nginx.get(files.keySet().iterator().next());
+            return nginx;
+        }
     }
 
     private static int freePort() throws IOException {
@@ -87,21 +102,30 @@ final class Nginx {
         }
     }
 
-    private static void awaitAnswer(Scratch scratch, String name, ServerUnderTest nginx, String path)
-            throws IOException, InterruptedException, BenchFailed {
-        long start = System.nanoTime();
-        while (System.nanoTime() - start < START_MILLIS * 1_000_000) {
-            if (!nginx.process().isAlive()) {
-                break;
+    /** Its pid file comes after its socket listens. A process that ends closes the watcher, and so the wait. */
+    private static boolean listens(Process process, WatchService watcher) throws InterruptedException {
+        process.onExit().thenRun(() -> close(watcher));
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        try {
+            WatchKey key = watcher.poll(START_SECONDS, TimeUnit.SECONDS);
+            while (key != null) {
+                if (key.pollEvents().stream().anyMatch(event -> PID_FILE.equals(String.valueOf(event.context())))) {
+                    return true;
+                }
+                key.reset();
+                key = watcher.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             }
-            try {
-                nginx.get(path);
-                return;
-            } catch (IOException e) {
-                // It does not listen yet.
-                Thread.sleep(20);
-            }
+            return false;
+        } catch (ClosedWatchServiceException e) {
+            return false;
         }
-        throw scratch.ended(name);
+    }
+
+    private static void close(WatchService watcher) {
+        try {
+            watcher.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

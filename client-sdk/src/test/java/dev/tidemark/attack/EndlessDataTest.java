@@ -25,8 +25,6 @@ import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,22 +35,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * attacker has a path to the client; where signatures come first, the keys too.
  */
 @Timeout(60)
-class EndlessDataTest extends AttackScenario {
+class EndlessDataTest extends HostileScenario {
     private static final FetchLimits GENEROUS = new FetchLimits(
             Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(40), Duration.ofSeconds(40), 0);
     private static final int MILLION = 1_000_000;
-
-    private HostileServer server;
-
-    @BeforeEach
-    void serve() throws IOException {
-        server = new HostileServer(mirror);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        server.close();
-    }
 
     private TrustClient startedOverHttp() throws Exception {
         TrustClient client = client(server.fetcher(GENEROUS)).start();

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import dev.tidemark.client.TestDomain;
 
 /**
  * A number is driven to its end, so that nothing honest is ever above it. The attacker holds the online keys, and the
@@ -24,6 +25,16 @@ class FastForwardTest extends AttackScenario {
         client.refresh();
         pass(Duration.ofSeconds(1));
         return client;
+    }
+
+    /** What the honest signer says next is refused, until it has other keys. */
+    private void requireCuredByAnotherKey(TrustClient client, TestDomain honest) throws Exception {
+        mirror.copy(honest);
+        assertThat(client.refresh()).isPresent();
+
+        mirror.copy(domain.replaceOnlineKeys().publish());
+
+        requireRecovered(client);
     }
 
     @Test
@@ -42,12 +53,7 @@ class FastForwardTest extends AttackScenario {
     void refresh_snapshotAtItsEnd_isCuredByAnotherKey() throws Exception {
         Forger forger = forger().index(signed -> signed.put("version", END)).statement();
         try (TrustClient client = fooledBy(forger)) {
-            mirror.copy(domain.timestampVersion(10).heartbeat());
-            assertThat(client.refresh()).isPresent();
-
-            mirror.copy(domain.replaceOnlineKeys().publish());
-
-            requireRecovered(client);
+            requireCuredByAnotherKey(client, domain.timestampVersion(10).heartbeat());
         }
     }
 
@@ -58,12 +64,7 @@ class FastForwardTest extends AttackScenario {
         forger.again(role, signed -> signed.put("version", END), role).index().statement();
         try (TrustClient client = fooledBy(forger)) {
             assertThat(client.status().failure()).isEmpty();
-            mirror.copy(domain.timestampVersion(10).publish());
-            assertThat(client.refresh()).isPresent();
-
-            mirror.copy(domain.replaceOnlineKeys().publish());
-
-            requireRecovered(client);
+            requireCuredByAnotherKey(client, domain.timestampVersion(10).publish());
         }
     }
 
@@ -102,11 +103,18 @@ class FastForwardTest extends AttackScenario {
     void refresh_bundleNumberAtItsEnd_isCuredByAnotherKey() throws Exception {
         Forger forger = forger().statement(signed -> Forger.extension(signed).put("bundle_version", END));
         try (TrustClient client = fooledBy(forger)) {
-            mirror.copy(domain.timestampVersion(10).heartbeat());
-            assertThat(client.refresh()).isPresent();
+            requireCuredByAnotherKey(client, domain.timestampVersion(10).heartbeat());
+        }
+    }
 
-            mirror.copy(domain.replaceOnlineKeys().publish());
+    /** The next honest statement is taken as if this one had never been. */
+    private void requireRefusedWithoutAMark(Forger forger, String code) throws Exception {
+        try (TrustClient client = started()) {
+            mirror.files(forger.files());
 
+            refreshIsRefused(client, code);
+
+            mirror.copy(domain.at(time.instant()).heartbeat());
             requireRecovered(client);
         }
     }
@@ -115,28 +123,12 @@ class FastForwardTest extends AttackScenario {
     @ParameterizedTest
     @ValueSource(longs = {2, END})
     void refresh_statementOfALaterEpoch_isRefused(long epoch) throws Exception {
-        try (TrustClient client = started()) {
-            mirror.files(forger().statement(signed -> Forger.extension(signed).put("epoch", epoch))
-                    .files());
-
-            refreshIsRefused(client, "wrong_epoch");
-
-            mirror.copy(domain.at(time.instant()).heartbeat());
-            requireRecovered(client);
-        }
+        requireRefusedWithoutAMark(forger().statement(signed -> Forger.extension(signed).put("epoch", epoch)), "wrong_epoch");
     }
 
     @Test
     void refresh_statementThatNamesARootAtItsEnd_isRefusedAndLeavesNoMark() throws Exception {
-        try (TrustClient client = started()) {
-            mirror.files(forger().statement(signed -> Forger.extension(signed).put("root_version", END))
-                    .files());
-
-            refreshIsRefused(client, "root_withheld");
-
-            mirror.copy(domain.at(time.instant()).heartbeat());
-            requireRecovered(client);
-        }
+        requireRefusedWithoutAMark(forger().statement(signed -> Forger.extension(signed).put("root_version", END)), "root_withheld");
     }
 
     /** Roots come one by one: not even root's own key skips a number. */

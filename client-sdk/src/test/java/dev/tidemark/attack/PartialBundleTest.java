@@ -1,11 +1,9 @@
 package dev.tidemark.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.client.TestPolicy;
 import dev.tidemark.client.TrustClient;
-import dev.tidemark.client.TrustClientException;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -47,9 +45,6 @@ class PartialBundleTest extends AttackScenario {
     void start_revocationsWithheld_isRefused() {
         mirror.withhold("metadata/1.revocations.json");
 
-        assertThatThrownBy(() -> client().start())
-                .isInstanceOfSatisfying(
-                        TrustClientException.class,
-                        e -> assertThat(e.failure().code()).isEqualTo("fetch_not_found"));
+        assertThat(startRefused(client())).isEqualTo("fetch_not_found");
     }
 }

@@ -7,12 +7,9 @@ import dev.tidemark.client.TrustState;
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.client.fetch.FetchLimits;
 import dev.tidemark.client.fetch.Fetcher;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,23 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that never end, byte by byte or not at all. The attacker has a path to the client, and no key. */
 @Timeout(60)
-class SlowRetrievalTest extends AttackScenario {
+class SlowRetrievalTest extends HostileScenario {
     private static final FetchLimits SHORT = new FetchLimits(
             Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(20), 0);
     private static final FetchLimits SHORT_SILENCE = new FetchLimits(
             Duration.ofSeconds(20), Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(30), 0);
-
-    private HostileServer server;
-
-    @BeforeEach
-    void serve() throws IOException {
-        server = new HostileServer(mirror);
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        server.close();
-    }
 
     private TrustClient startedOverHttp(FetchLimits limits) throws Exception {
         TrustClient client = client(server.fetcher(limits)).start();

@@ -46,7 +46,7 @@ class WithheldRootTest extends AttackScenario {
 
             requireRecovered(client);
 
-            assertThat(held(client).metadata().root().role().version()).isEqualTo(2);
+            assertThat(rootVersion(client)).isEqualTo(2);
         }
     }
 

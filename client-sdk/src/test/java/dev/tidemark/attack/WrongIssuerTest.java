@@ -139,22 +139,16 @@ class WrongIssuerTest extends AttackScenario {
         assertThat(client.status().reports()).extracting(Failure::code).containsExactly("issuer_unavailable");
         assertThat(client.status().reports().get(0).explanation()).startsWith("issuer." + slug + ": " + why);
         assertThat(client.read().ageMillis()).isZero();
-        TestIssuer issuer = TestIssuer.of(slug);
-        assertThat(decide(
-                        client,
-                        "refund",
-                        TestPassport.of(issuer, slug + "-1", time.instant()),
-                        issuer.key(slug + "-1")))
-                .isEqualTo("issuer_unavailable");
+        assertThat(decideFor(client, slug)).isEqualTo("issuer_unavailable");
     }
 
     private void requireEnabled(TrustClient client, String slug) {
+        assertThat(decideFor(client, slug)).isEqualTo(ALLOW);
+    }
+
+    private String decideFor(TrustClient client, String slug) {
         TestIssuer issuer = TestIssuer.of(slug);
-        assertThat(decide(
-                        client,
-                        "refund",
-                        TestPassport.of(issuer, slug + "-1", time.instant()),
-                        issuer.key(slug + "-1")))
-                .isEqualTo(ALLOW);
+        String key = slug + "-1";
+        return decide(client, "refund", TestPassport.of(issuer, key, time.instant()), issuer.key(key));
     }
 }

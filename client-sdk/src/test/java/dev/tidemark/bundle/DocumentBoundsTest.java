@@ -130,20 +130,10 @@ class DocumentBoundsTest {
     private static Bound reinstated(String member, long within, long beyond) {
         return new Bound(
                 "reinstated " + member,
-                p -> reinstate(p).put(member, within),
-                p -> reinstate(p).put(member, beyond),
+                p -> Policies.reinstate(p).put(member, within),
+                p -> Policies.reinstate(p).put(member, beyond),
                 "schema",
                 "/reinstated/0/" + member);
-    }
-
-    private static ObjectNode reinstate(ObjectNode policy) {
-        return policy.putArray("reinstated")
-                .addObject()
-                .put("epoch", 1)
-                .put("kind", "key")
-                .put("issuer", "https://issuer.example")
-                .put("id", "k1")
-                .put("until_sequence", 7);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -171,7 +161,7 @@ class DocumentBoundsTest {
     @MethodSource("missing")
     void policy_withoutAMember_saysWhichIsMissing(String pointer) {
         byte[] policy = Policies.policy(p -> {
-            reinstate(p);
+            Policies.reinstate(p);
             p.putArray("scopes").addObject().put("scope", "orders").put("route_group_id", "orders");
             int slash = pointer.lastIndexOf('/');
             ((ObjectNode) p.at(pointer.substring(0, slash))).remove(pointer.substring(slash + 1));
@@ -239,6 +229,43 @@ class DocumentBoundsTest {
         });
 
         assertThat(errors(policy)).extracting(Finding::code).containsOnly("schema");
+    }
+
+    /** Each list has fewer than the policy may have; together they have one too many. */
+    @Test
+    void policy_routesOfAllGroups_areBoundedTogether() throws Exception {
+        byte[] most = Policies.policy(p -> groups(p, PolicyLimits.ROUTES / 2, PolicyLimits.ROUTES / 2));
+        byte[] more = Policies.policy(p -> groups(p, PolicyLimits.ROUTES / 2, PolicyLimits.ROUTES / 2 + 1));
+
+        assertThat(PolicyDocument.parse(most).routeGroups()).hasSize(2);
+        assertThat(errors(most)).isEmpty();
+        assertThat(errors(more))
+                .extracting(Finding::code, Finding::pointer)
+                .containsExactly(tuple("too_large", "/route_groups"));
+        assertThatThrownBy(() -> PolicyDocument.parse(more))
+                .isInstanceOf(VerificationException.class)
+                .hasMessageContaining("at /route_groups:");
+    }
+
+    private static void groups(ObjectNode policy, int... routes) {
+        String api = policy.at("/apis/0/api_id").textValue();
+        ArrayNode sources = policy.arrayNode().add(Policies.route(policy).at("/allowed_sources/0"));
+        ArrayNode groups = policy.putArray("route_groups");
+        for (int i = 0; i < routes.length; i++) {
+            ArrayNode list = groups.addObject()
+                    .put("route_group_id", "g" + i)
+                    .put("api_id", api)
+                    .putArray("routes");
+            for (int j = 0; j < routes[i]; j++) {
+                String name = i + "-" + j;
+                list.addObject()
+                        .put("route_id", name)
+                        .put("method", "GET")
+                        .put("path_template", "/" + name)
+                        .set("allowed_sources", sources);
+            }
+        }
+        policy.remove("scopes");
     }
 
     // ---- issuers

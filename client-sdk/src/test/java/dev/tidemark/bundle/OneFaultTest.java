@@ -84,10 +84,10 @@ class OneFaultTest {
                         "schema /released_epochs/1",
                         p -> p.putArray("released_epochs").add(1).add("x")),
                 fault("schema /clock_skew_seconds", p -> p.put("clock_skew_seconds", "5")),
-                fault("schema /reinstated/0/epoch", p -> reinstated(p).put("epoch", "1")),
-                fault("schema /reinstated/0/kind", p -> reinstated(p).put("kind", "passport")),
-                fault("schema /reinstated/0/issuer", p -> reinstated(p).put("issuer", "")),
-                fault("schema /reinstated/0/id", p -> reinstated(p).put("id", "")),
+                fault("schema /reinstated/0/epoch", p -> Policies.reinstate(p).put("epoch", "1")),
+                fault("schema /reinstated/0/kind", p -> Policies.reinstate(p).put("kind", "passport")),
+                fault("schema /reinstated/0/issuer", p -> Policies.reinstate(p).put("issuer", "")),
+                fault("schema /reinstated/0/id", p -> Policies.reinstate(p).put("id", "")),
                 fault("inline_revocations /revocations", p -> p.put("revocations", 1)),
                 fault(
                         "schema " + ROUTE + "/covered_headers/required",
@@ -103,16 +103,6 @@ class OneFaultTest {
                                 .putObject("covered_headers")
                                 .putArray("required")
                                 .add("accept")));
-    }
-
-    private static ObjectNode reinstated(ObjectNode policy) {
-        return policy.putArray("reinstated")
-                .addObject()
-                .put("epoch", 1)
-                .put("kind", "key")
-                .put("issuer", "https://issuer.example")
-                .put("id", "k1")
-                .put("until_sequence", 7);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -70,6 +70,17 @@ final class Policies {
         return added;
     }
 
+    /** Reinstates one key. */
+    static ObjectNode reinstate(ObjectNode policy) {
+        return policy.putArray("reinstated")
+                .addObject()
+                .put("epoch", 1)
+                .put("kind", "key")
+                .put("issuer", "https://issuer.example")
+                .put("id", "k1")
+                .put("until_sequence", 7);
+    }
+
     static byte[] bytes(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);

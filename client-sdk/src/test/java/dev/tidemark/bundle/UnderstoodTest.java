@@ -44,13 +44,7 @@ class UnderstoodTest {
     void bundle_carriesWhatThePolicySays() throws Exception {
         CompiledBundle bundle = compile(Policies.policy(p -> {
             p.put("clock_skew_seconds", 7);
-            p.putArray("reinstated")
-                    .addObject()
-                    .put("epoch", 1)
-                    .put("kind", "key")
-                    .put("issuer", "https://issuer.example")
-                    .put("id", "k1")
-                    .put("until_sequence", 7);
+            Policies.reinstate(p);
         }));
 
         assertThat(bundle.trustDomain())

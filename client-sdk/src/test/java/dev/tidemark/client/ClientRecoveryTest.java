@@ -27,11 +27,7 @@ class ClientRecoveryTest extends ClientScenario {
             mirror.copy(domain.policy(TestPolicy.orders()).publish()).withhold("metadata/4.snapshot.json");
             assertThat(client.refresh()).isPresent();
         }
-        mirror.goDown();
-
-        try (TrustClient restarted = client().start()) {
-            assertThat(find(restarted, stolen)).isTrue();
-        }
+        requireBindsAfterARestart(stolen);
     }
 
     @Test

@@ -1,14 +1,11 @@
 package dev.tidemark.client;
 
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 /** A wall clock and a monotonic one, moved by hand, together or apart. */
-public final class ManualTime extends Clock implements Ticker {
+public final class ManualTime extends UtcClock implements Ticker {
     private volatile Instant wall;
     private volatile long elapsedNanos;
 
@@ -37,15 +34,5 @@ public final class ManualTime extends Clock implements Ticker {
     @Override
     public long read() {
         return elapsedNanos;
-    }
-
-    @Override
-    public ZoneId getZone() {
-        return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-        return this;
     }
 }

@@ -84,10 +84,6 @@ class MirrorsTest extends ClientScenario {
         return new StagedMirror(new FileMirror(domain));
     }
 
-    private static long rootVersion(TrustClient client) {
-        return client.read().state().orElseThrow().metadata().root().role().version();
-    }
-
     @ParameterizedTest
     @MethodSource("everyOrderOfThree")
     void refresh_oneGoodAndTwoStaleMirrors_endsOnTheNewestWithinOneCycle(int good, List<Integer> order)

@@ -6,34 +6,30 @@ import dev.tidemark.client.push.Events;
 import dev.tidemark.client.push.SseRepository;
 import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.io.TempDir;
 
-/** One domain, one server that pushes, a clock moved by hand, and a way to wait for cycles. */
-public abstract class PushScenario {
+/** A domain, one server that pushes, and a way to wait for cycles. */
+public abstract class PushScenario extends DomainScenario {
     private static final int PATIENCE_SECONDS = 30;
-
-    @TempDir
-    Path directory;
 
     /** Its window asks for no poll while a test runs. */
     protected static final TestPolicy POLICY = TestPolicy.empty()
             .route("orders.search", "medium", "bounded", Duration.ofHours(36).toSeconds());
 
-    protected final TestDomain domain = TestDomain.unpublished(TestDomain.DOMAIN)
-            .policy(POLICY)
-            .issuer(TestIssuer.of("alpha"))
-            .publish();
-    protected final ManualTime time = new ManualTime(TestDomain.START);
     protected final SseRepository server = new SseRepository().serve(domain);
     private final Semaphore cycles = new Semaphore(0);
+
+    protected PushScenario() {
+        super(TestDomain.unpublished(TestDomain.DOMAIN)
+                .policy(POLICY)
+                .issuer(TestIssuer.of("alpha"))
+                .publish());
+    }
 
     @AfterEach
     final void stop() {
@@ -42,15 +38,7 @@ public abstract class PushScenario {
 
     /** A client that polls when it is told to, and is pushed to. */
     protected final TrustClientBuilder client() {
-        return TrustClient.builder()
-                .repository(server.address())
-                .domain(TestDomain.DOMAIN)
-                .pinnedRoot(domain.pinnedRoot())
-                .stateDirectory(directory.resolve("state"))
-                .maxPollInterval(Duration.ofHours(10))
-                .clock(time)
-                .ticker(time)
-                .afterCycle(cycles::release);
+        return described().repository(server.address()).afterCycle(cycles::release);
     }
 
     /** Started, with its first cycle over and nothing asked for since. */
@@ -84,12 +72,6 @@ public abstract class PushScenario {
         return cycles.availablePermits();
     }
 
-    /** Time passes for the client and for whoever signs. */
-    protected final void pass(Duration duration) {
-        time.pass(duration);
-        domain.at(time.instant());
-    }
-
     protected final RevokedName jti(String id) {
         return new RevokedName(RevocationKind.JTI, domain.issuer("alpha").issuer(), id);
     }
@@ -99,15 +81,6 @@ public abstract class PushScenario {
         Map<String, byte[]> before = domain.files();
         domain.revoke(jti(id)).publish();
         return Events.update(before, domain);
-    }
-
-    protected static boolean find(TrustClient client, RevokedName name) {
-        return client.read()
-                .state()
-                .orElseThrow()
-                .revocations()
-                .find(name, Instant.EPOCH)
-                .isPresent();
     }
 
     protected static long version(TrustClient client) {

@@ -2,7 +2,6 @@ package dev.tidemark.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemark.client.state.StateDirectory;
 import dev.tidemark.metadata.Limits;
@@ -106,15 +105,17 @@ class TamperedStateTest extends ClientScenario {
         client().markFile(second).start().close();
         swap();
 
-        assertThat(catchThrowableOfType(
-                                TrustClientException.class,
-                                () -> client(behind).markFile(second).start())
-                        .failure()
-                        .code())
+        assertThat(startRefused(client(behind).markFile(second)))
                 .isEqualTo(Failure.STATE_ROLLED_BACK);
     }
 
     // ---- marks that somebody raised
+
+    private TrustClient refusedUntilTheMarksAreRemoved() throws Exception {
+        assertThat(startRefused(client())).isEqualTo(Failure.STATE_ROLLED_BACK);
+        Files.delete(root().resolve(marks));
+        return client().start();
+    }
 
     @Test
     void start_marksRaisedByHand_refusesEverythingUntilTheyAreRemoved() throws Exception {
@@ -123,13 +124,7 @@ class TamperedStateTest extends ClientScenario {
         pass(Duration.ofSeconds(1));
         mirror.copy(domain.heartbeat());
 
-        assertThat(catchThrowableOfType(TrustClientException.class, () -> client().start())
-                        .failure()
-                        .code())
-                .isEqualTo(Failure.STATE_ROLLED_BACK);
-
-        Files.delete(root().resolve(marks));
-        try (TrustClient healed = client().start()) {
+        try (TrustClient healed = refusedUntilTheMarksAreRemoved()) {
             assertThat(healed.status().failure()).isEmpty();
         }
     }
@@ -153,13 +148,7 @@ class TamperedStateTest extends ClientScenario {
         client().start().close();
         edit("\"signed_time_ms\":", "\"signed_time_ms\":9");
 
-        assertThat(catchThrowableOfType(TrustClientException.class, () -> client().start())
-                        .failure()
-                        .code())
-                .isEqualTo(Failure.STATE_ROLLED_BACK);
-
-        Files.delete(root().resolve(marks));
-        try (TrustClient healed = client().start()) {
+        try (TrustClient healed = refusedUntilTheMarksAreRemoved()) {
             assertThat(healed.read().timeKnown()).isTrue();
         }
     }
@@ -169,18 +158,10 @@ class TamperedStateTest extends ClientScenario {
         client().start().close();
         Path second = directory.resolve("second.json");
         Files.write(second, "{}".getBytes(UTF_8));
-        assertThat(refusedWith(second)).isEqualTo("state_corrupt");
+        assertThat(startRefused(client().markFile(second))).isEqualTo("state_corrupt");
         Files.delete(second);
         Files.createDirectory(second);
-        assertThat(refusedWith(second)).isEqualTo("state_io");
-    }
-
-    private String refusedWith(Path second) {
-        return catchThrowableOfType(
-                        TrustClientException.class,
-                        () -> client().markFile(second).start())
-                .failure()
-                .code();
+        assertThat(startRefused(client().markFile(second))).isEqualTo("state_io");
     }
 
     // ---- by hand

@@ -3,8 +3,6 @@ package dev.tidemark.client;
 import com.github.benmanes.caffeine.cache.Ticker;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 
 /**
  * True time, and the two clocks of a machine that may differ from it: a wall clock that jumps and drifts, and a monotonic
@@ -21,17 +19,7 @@ final class TimeWorld {
     private long monotonicPpm;
     private long stoodMillis;
 
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
+    private final Clock clock = new UtcClock() {
         @Override
         public Instant instant() {
             return Instant.ofEpochMilli(wall());

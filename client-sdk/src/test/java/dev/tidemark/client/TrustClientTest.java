@@ -34,28 +34,19 @@ class TrustClientTest extends ClientScenario {
     void start_withNothingHeldAndNobodyThere_saysWhy() {
         mirror.goDown();
 
-        assertThatThrownBy(() -> client().start())
-                .isInstanceOfSatisfying(
-                        TrustClientException.class,
-                        e -> assertThat(e.failure().code()).isEqualTo("fetch_unavailable"));
+        assertThat(startRefused(client())).isEqualTo("fetch_unavailable");
     }
 
     @Test
     void start_rootOfAnotherDomain_isRefused() {
-        assertThatThrownBy(() -> client().domain("other.local").start())
-                .isInstanceOfSatisfying(
-                        TrustClientException.class,
-                        e -> assertThat(e.failure().code()).isEqualTo("wrong_domain"));
+        assertThat(startRefused(client().domain("other.local"))).isEqualTo("wrong_domain");
     }
 
     @Test
     void start_secondClientOnOneDirectory_isRefused() throws Exception {
         try (TrustClient first = client().start()) {
             assertThat(first.read().state()).isPresent();
-            assertThatThrownBy(() -> client().start())
-                    .isInstanceOfSatisfying(
-                            TrustClientException.class,
-                            e -> assertThat(e.failure().code()).isEqualTo("state_locked"));
+            assertThat(startRefused(client())).isEqualTo("state_locked");
         }
     }
 
@@ -90,10 +81,7 @@ class TrustClientTest extends ClientScenario {
     void start_neverVerified_refusesExpiredRoles() {
         time.pass(DAY.multipliedBy(8));
 
-        assertThatThrownBy(() -> client().start())
-                .isInstanceOfSatisfying(
-                        TrustClientException.class,
-                        e -> assertThat(e.failure().code()).isEqualTo("expired"));
+        assertThat(startRefused(client())).isEqualTo("expired");
     }
 
     @Test
@@ -147,10 +135,7 @@ class TrustClientTest extends ClientScenario {
 
             assertThat(find(client, stolen)).isTrue();
         }
-        mirror.goDown();
-        try (TrustClient restarted = client().start()) {
-            assertThat(find(restarted, stolen)).isTrue();
-        }
+        requireBindsAfterARestart(stolen);
     }
 
     @Test
@@ -193,14 +178,7 @@ class TrustClientTest extends ClientScenario {
 
             assertThat(client.refresh()).map(Failure::code).contains("root_withheld");
 
-            assertThat(client.read()
-                            .state()
-                            .orElseThrow()
-                            .metadata()
-                            .root()
-                            .role()
-                            .version())
-                    .isEqualTo(1);
+            assertThat(rootVersion(client)).isEqualTo(1);
         }
     }
 
@@ -225,15 +203,7 @@ class TrustClientTest extends ClientScenario {
         }
         mirror.goDown();
         try (TrustClient restarted = client().start()) {
-            assertThat(restarted
-                            .read()
-                            .state()
-                            .orElseThrow()
-                            .metadata()
-                            .root()
-                            .role()
-                            .version())
-                    .isEqualTo(2);
+            assertThat(rootVersion(restarted)).isEqualTo(2);
         }
     }
 

@@ -22,11 +22,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,6 +32,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import dev.tidemark.client.UtcClock;
 
 /**
  * The life of a client: its state directory at three times, the marks of its second place, and everything its domain
@@ -50,22 +48,12 @@ final class GenuineState {
     private final List<Map<String, byte[]>> stages = new ArrayList<>();
     private final List<byte[]> marks = new ArrayList<>();
 
-    private static final class ManualClock extends Clock {
+    private static final class ManualClock extends UtcClock {
         private Instant now = TestDomain.START;
 
         @Override
         public Instant instant() {
             return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 

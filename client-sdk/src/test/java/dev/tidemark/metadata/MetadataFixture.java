@@ -231,6 +231,11 @@ final class MetadataFixture {
                     MetaFile.of(json(role).path("version").asLong(), bytes(role))
                             .toJson());
         }
+        linkIndex();
+    }
+
+    /** Has the statement name the index as it is now, whatever the index says. */
+    void linkIndex() {
         json("timestamp")
                 .withObject("/meta")
                 .set(

@@ -106,12 +106,7 @@ class PlainRepositoryTest {
     void plain_indexWithoutTheRolesOfADomain_isTaken() throws VerificationException {
         ObjectNode meta = repository.json("snapshot").withObject("/meta");
         meta.remove(List.of("policy.json", "revocations.json", ISSUER + ".json"));
-        repository.editAlone(
-                "timestamp",
-                json -> json.withObject("/meta")
-                        .set(
-                                "snapshot.json",
-                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
+        repository.linkIndex();
         repository.before("policy").requireWhole(NOW_STRICT);
     }
 

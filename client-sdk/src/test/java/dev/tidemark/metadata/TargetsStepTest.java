@@ -73,12 +73,7 @@ class TargetsStepTest {
     void role_anotherVersionThanTheIndexSays_isRefused(String role) throws VerificationException {
         ObjectNode line = (ObjectNode) repository.json("snapshot").at("/meta/" + role + ".json");
         line.put("version", 9);
-        repository.editAlone(
-                "timestamp",
-                json -> json.withObject("/meta")
-                        .set(
-                                "snapshot.json",
-                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
+        repository.linkIndex();
         assertThat(refused(Rejection.WrongVersion.class, role)).isEqualTo(new Rejection.WrongVersion(role, 9, 1));
     }
 
@@ -294,44 +289,27 @@ class TargetsStepTest {
             json.withObject("/delegations/keys")
                     .set(key("beta").keyId(), key("beta").publicKey().json());
         });
+        takenForBeta(Rejection.ThresholdNotMet.class);
+    }
+
+    /** The issuer's own file under another one's name, as if it were that one's. */
+    private void takenForBeta(Class<? extends Rejection> refused) throws VerificationException {
         repository.editAlone(
                 "snapshot",
                 json -> json.withObject("/meta")
                         .set(
                                 "issuer.beta.json",
                                 MetaFile.of(1, repository.bytes(ISSUER)).toJson()));
-        repository.editAlone(
-                "timestamp",
-                json -> json.withObject("/meta")
-                        .set(
-                                "snapshot.json",
-                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
+        repository.linkIndex();
         TrustedMetadata held = repository.before(ISSUER);
-        rejected(
-                Rejection.ThresholdNotMet.class,
-                () -> held.withDelegated("issuer.beta", repository.bytes(ISSUER), NOW_STRICT));
+        rejected(refused, () -> held.withDelegated("issuer.beta", repository.bytes(ISSUER), NOW_STRICT));
     }
 
     /** Even with both keys in one hand, a role's files say whose folder they are for. */
     @Test
     void delegated_roleWithAnothersPathsUnderSharedKeys_isRefused() throws VerificationException {
         repository.edit("targets", json -> addIssuer(json, "issuer.beta", "https://beta.example"));
-        repository.editAlone(
-                "snapshot",
-                json -> json.withObject("/meta")
-                        .set(
-                                "issuer.beta.json",
-                                MetaFile.of(1, repository.bytes(ISSUER)).toJson()));
-        repository.editAlone(
-                "timestamp",
-                json -> json.withObject("/meta")
-                        .set(
-                                "snapshot.json",
-                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
-        TrustedMetadata held = repository.before(ISSUER);
-        rejected(
-                Rejection.NotDelegated.class,
-                () -> held.withDelegated("issuer.beta", repository.bytes(ISSUER), NOW_STRICT));
+        takenForBeta(Rejection.NotDelegated.class);
     }
 
     @Test

@@ -99,12 +99,7 @@ class WholeStateTest {
                 .version("root", 2)
                 .extension("timestamp", it -> it.put("epoch", 2).put("root_version", 2));
         repository.editAlone("snapshot", json -> json.withObject("/meta").remove(ISSUER + ".json"));
-        repository.editAlone(
-                "timestamp",
-                json -> json.withObject("/meta")
-                        .set(
-                                "snapshot.json",
-                                MetaFile.of(1, repository.bytes("snapshot")).toJson()));
+        repository.linkIndex();
         TrustedMetadata next = held.withRoot(repository.bytes("root")).rootSettled(NOW_STRICT);
         next = repository.step(next, "timestamp", NOW_STRICT);
         TrustedMetadata mixed = repository.step(next, "snapshot", NOW_STRICT);

@@ -174,14 +174,7 @@ class PushedCycleTest extends PushScenario {
             server.stream().send(Events.update(Events.changed(before, domain), List.of()));
             awaitCycle();
 
-            assertThat(client.read()
-                            .state()
-                            .orElseThrow()
-                            .metadata()
-                            .root()
-                            .role()
-                            .version())
-                    .isEqualTo(3);
+            assertThat(rootVersion(client)).isEqualTo(3);
             assertThat(server.asked()).isEmpty();
         }
     }
@@ -195,14 +188,7 @@ class PushedCycleTest extends PushScenario {
             server.stream().send(Events.statement(domain));
             awaitCycle();
 
-            assertThat(client.read()
-                            .state()
-                            .orElseThrow()
-                            .metadata()
-                            .root()
-                            .role()
-                            .version())
-                    .isEqualTo(2);
+            assertThat(rootVersion(client)).isEqualTo(2);
             assertThat(server.asked()).contains("metadata/2.root.json");
         }
     }

@@ -1,6 +1,7 @@
 package dev.tidemark.client.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemark.client.disk.ChildJvm;
@@ -9,6 +10,11 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +80,7 @@ class DirectoryLockTest {
             assertThat(catchThrowableOfType(StateException.class, () -> StateDirectory.open(link, DOMAIN))
                             .reason())
                     .isEqualTo(StateException.Reason.LOCKED);
+            assertThat(said(stateElsewhere())).isEqualTo("state_locked");
             assertThat(held.marks()).isEqualTo(Marks.NONE);
         }
     }
@@ -95,6 +102,7 @@ class DirectoryLockTest {
         try (StateDirectory second = openHere()) {
             first.close();
             requireLockedHere();
+            assertThat(said(stateElsewhere())).isEqualTo("state_locked");
             assertThat(second.marks()).isEqualTo(Marks.NONE);
         }
     }
@@ -103,14 +111,18 @@ class DirectoryLockTest {
     void metadata_whileAnotherProcessHoldsIt_isWaitedFor() throws Exception {
         Path where = parent.resolve("metadata");
         Process other = ChildJvm.start(LockChild.class, "metadata", where.toString());
+        ExecutorService opener = Executors.newSingleThreadExecutor();
         try (BufferedReader lines = other.inputReader(StandardCharsets.US_ASCII)) {
             assertThat(lines.readLine()).isEqualTo(LockChild.HELD);
             assertThat(DirectoryLock.tryTake(where, ".lock")).isEmpty();
+            Future<MetadataDirectory> opened = opener.submit(() -> MetadataDirectory.open(where));
+            assertThatThrownBy(() -> opened.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             other.getOutputStream().close();
-            try (MetadataDirectory held = MetadataDirectory.open(where)) {
+            try (MetadataDirectory held = opened.get(30, TimeUnit.SECONDS)) {
                 assertThat(held.read("root", 10)).isEmpty();
             }
         } finally {
+            opener.shutdownNow();
             other.destroyForcibly().waitFor();
         }
     }

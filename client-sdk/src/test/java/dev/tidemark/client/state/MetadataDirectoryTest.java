@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemark.client.disk.Change;
 import dev.tidemark.client.disk.WatchedDisk;
+import dev.tidemark.metadata.Digests;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ class MetadataDirectoryTest {
         Path file = Files.writeString(parent.resolve("file"), "x");
         StateException refused = catchThrowableOfType(StateException.class, () -> MetadataDirectory.open(file));
         assertThat(refused.reason()).isEqualTo(StateException.Reason.IO);
-        assertThat(refused).hasMessageContaining("could not be opened: ");
+        assertThat(refused).hasMessageEndingWith("could not be opened: a file is where a directory is expected");
     }
 
     @ParameterizedTest
@@ -111,6 +112,47 @@ class MetadataDirectoryTest {
                 .hasMessage("a percent-encoded name is expected");
         assertThatThrownBy(() -> directory.write(name, new byte[0])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> directory.delete(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static String digestOf(String name) {
+        return "%role-" + Digests.sha256Hex(utf8(name)) + ".json";
+    }
+
+    @Test
+    void name_theLongest_isItsOwn_andALongerOneTheDigest() throws StateException {
+        String longest = "x".repeat(240);
+        directory.write(longest, utf8("one"));
+        directory.write(longest + "x", utf8("two"));
+        assertThat(root.resolve(longest + ".json")).hasContent("one");
+        assertThat(root.resolve(digestOf(longest + "x"))).hasContent("two");
+        assertThat(directory.read(longest + "x", 10)).contains(utf8("two"));
+    }
+
+    /** Where a file system does not tell letters apart, these would be the trust anchor and what hangs on it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Root", "ROOT", "timestamP", "SnapShot", "Targets"})
+    void name_thatDiffersFromATopLevelRoleInItsLettersOnly_isTheDigest(String name) throws Exception {
+        directory.write(name, utf8("delegated"));
+        directory.write("roots", utf8("another"));
+        assertThat(root.resolve(digestOf(name))).hasContent("delegated");
+        assertThat(root.resolve("roots.json")).hasContent("another");
+        assertThat(root.resolve(name + ".json")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"root", "timestamp", "snapshot", "targets"})
+    void name_ofATopLevelRole_isItsOwn(String name) throws StateException {
+        directory.write(name, utf8("one"));
+        assertThat(root.resolve(name + ".json")).hasContent("one");
+    }
+
+    @Test
+    void write_whereTheDirectoryIsGone_isSaidWithItsReason() throws Exception {
+        Files.delete(root.resolve(".lock"));
+        Files.delete(root);
+        StateException refused = catchThrowableOfType(StateException.class, () -> directory.write("root", utf8("x")));
+        assertThat(refused.reason()).isEqualTo(StateException.Reason.IO);
+        assertThat(refused).hasMessageEndingWith("the directory that it belongs in is not there and cannot be made");
     }
 
     @Test

@@ -188,6 +188,17 @@ class PlantedStateTest {
         requireGoesOn("gen-1", "gen-2");
     }
 
+    /** No name that this client writes: the number in it would lead to another one. */
+    @Test
+    void generation_ofANumberWrittenOtherwise_isNone() throws Exception {
+        plantGeneration("gen-07");
+        plantCurrent("spoilt");
+        assertThat(text(directory.previous(100).orElseThrow())).isEqualTo("one");
+        plantCurrent("gen-07");
+        assertThat(refused()).isEqualTo(StateException.Reason.CORRUPT);
+        requireGoesOn("gen-07", "gen-1", "gen-2");
+    }
+
     /** One below the last: the last number itself is used. */
     @Test
     void generation_ofTheLastNumberButOne_isFollowedByTheLast() throws Exception {

@@ -213,6 +213,26 @@ class StateWritesTest {
                 .containsEntry(root.resolve("epoch-7/b.json"), utf8("two"));
     }
 
+    /** The folder of an epoch is there already, but a crash came before its name was durable. */
+    @Test
+    void storeEpoch_whereACrashLeftTheFolder_isDurableToo() throws Exception {
+        Files.createDirectory(disk.top().resolve("example.local/epoch-7"));
+        directory.storeEpoch(7, Map.of("a.json", utf8("one")));
+        assertThat(disk.unplugged(now())).containsEntry(root.resolve("epoch-7/a.json"), utf8("one"));
+    }
+
+    /** What a generation held that is gone says nothing of the one that has its number now. */
+    @Test
+    void publish_aNumberThatIsUsedAgain_remembersNothingOfTheFilesBefore() throws Exception {
+        publish("a.json", "one", "b.json", "one");
+        Files.createDirectory(root.resolve("gen-0"));
+        Files.writeString(root.resolve("current"), "gen-0");
+        publish("a.json", "two");
+        assertThat(entries("gen-")).containsExactly("gen-0", "gen-1");
+        directory.storeRole("b.json", utf8("one"));
+        assertThat(directory.trusted("b.json", 10)).contains(utf8("one"));
+    }
+
     // ---- generations
 
     @Test

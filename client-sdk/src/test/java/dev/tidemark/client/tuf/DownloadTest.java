@@ -40,8 +40,7 @@ class DownloadTest extends TufScenario {
 
     @Test
     void download_twice_fetchesOnce() throws Exception {
-        repository.target("targets", "tool", "content");
-        repository.bumpAll();
+        offer("tool", "content");
         download("tool");
         assertThat(download("tool")).isEqualTo("content");
         assertThat(requests).noneMatch(name -> name.endsWith("tool"));
@@ -49,19 +48,16 @@ class DownloadTest extends TufScenario {
 
     @Test
     void download_changedTarget_replacesTheFile() throws Exception {
-        repository.target("targets", "tool", "first");
-        repository.bumpAll();
+        offer("tool", "first");
         download("tool");
-        repository.target("targets", "tool", "second");
-        repository.bumpAll();
+        offer("tool", "second");
         assertThat(download("tool")).isEqualTo("second");
         assertThat(downloaded()).containsExactly("tool");
     }
 
     @Test
     void download_fileThatSomebodyChanged_isFetchedAgain() throws Exception {
-        repository.target("targets", "tool", "content");
-        repository.bumpAll();
+        offer("tool", "content");
         download("tool");
         Files.writeString(targets().resolve("tool"), "kontent");
         assertThat(download("tool")).isEqualTo("content");
@@ -70,8 +66,7 @@ class DownloadTest extends TufScenario {
     @ParameterizedTest
     @CsvSource({"short, length_mismatch", "same-ln, hash_mismatch", "much longer than signed, fetch_too_large"})
     void download_otherBytes_areRefusedAndLeaveNoFile(String bytes, String code) throws Exception {
-        repository.target("targets", "tool", "content");
-        repository.bumpAll();
+        offer("tool", "content");
         repository.files.replaceAll(
                 (name, old) -> name.startsWith("targets/") ? bytes.getBytes(StandardCharsets.UTF_8) : old);
         assertThat(downloadRefused("tool")).isEqualTo(code);
@@ -80,11 +75,9 @@ class DownloadTest extends TufScenario {
 
     @Test
     void download_otherBytes_leaveTheFileOfBefore() throws Exception {
-        repository.target("targets", "tool", "first");
-        repository.bumpAll();
+        offer("tool", "first");
         download("tool");
-        repository.target("targets", "tool", "second");
-        repository.bumpAll();
+        offer("tool", "second");
         repository.files.replaceAll((name, old) -> name.startsWith("targets/") ? new byte[] {1} : old);
         downloadRefused("tool");
         assertThat(Files.readString(targets().resolve("tool"))).isEqualTo("first");
@@ -94,8 +87,7 @@ class DownloadTest extends TufScenario {
     @ParameterizedTest
     @ValueSource(strings = {"../../escape", "/etc/escape", "..", ".", "a/../../escape", "C:\\escape", "a\u0000b"})
     void download_pathThatLeadsOutside_staysInside(String path) throws Exception {
-        repository.target("targets", path, "content");
-        repository.bumpAll();
+        offer(path, "content");
         assertThat(download(path)).isEqualTo("content");
         assertThat(downloaded()).hasSize(1);
         try (var list = Files.list(temp)) {
@@ -106,16 +98,14 @@ class DownloadTest extends TufScenario {
     @Test
     void download_pathTooLongForAName_getsOneOfItsDigest() throws Exception {
         String path = "long/".repeat(100);
-        repository.target("targets", path, "content");
-        repository.bumpAll();
+        offer(path, "content");
         assertThat(download(path)).isEqualTo("content");
         assertThat(downloaded()).containsExactly("%path-" + Digests.sha256Hex(path.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
     void download_linkInTheDirectory_isReplacedAndNotFollowed() throws Exception {
-        repository.target("targets", "tool", "content");
-        repository.bumpAll();
+        offer("tool", "content");
         Files.createDirectories(targets());
         Path outside = Files.writeString(temp.resolve("outside"), "keep");
         Files.createSymbolicLink(targets().resolve("tool"), outside);
@@ -126,8 +116,7 @@ class DownloadTest extends TufScenario {
 
     @Test
     void download_emptyTarget_isAFile() throws Exception {
-        repository.target("targets", "empty", "");
-        repository.bumpAll();
+        offer("empty", "");
         assertThat(download("empty")).isEmpty();
     }
 
@@ -167,8 +156,7 @@ class DownloadTest extends TufScenario {
     @Test
     void download_onlyUnknownDigests_isRefusedAndSpoilsNoOther() throws Exception {
         repository.target("targets", "odd", "content").putObject("hashes").put("blake2b", "00");
-        repository.target("targets", "tool", "content");
-        repository.bumpAll();
+        offer("tool", "content");
         assertThat(download("tool")).isEqualTo("content");
         assertThat(downloadRefused("odd")).isEqualTo("malformed");
         assertThat(downloaded()).containsExactly("tool");
@@ -185,8 +173,7 @@ class DownloadTest extends TufScenario {
     /** Its content could be changed after it was looked at, by whoever put the link there. */
     @Test
     void download_linkToTheSameBytes_isReplacedAndNotTakenForTheFile() throws Exception {
-        repository.target("targets", "tool", "content");
-        repository.bumpAll();
+        offer("tool", "content");
         Files.createDirectories(targets());
         Path outside = Files.writeString(temp.resolve("outside"), "content");
         Files.createSymbolicLink(targets().resolve("tool"), outside);
@@ -198,8 +185,7 @@ class DownloadTest extends TufScenario {
 
     @Test
     void download_linkUnderTheNameOfAPart_isNotWrittenThrough() throws Exception {
-        repository.target("targets", "tool", "content");
-        repository.bumpAll();
+        offer("tool", "content");
         Files.createDirectories(targets());
         Path outside = Files.writeString(temp.resolve("outside"), "keep");
         Files.createSymbolicLink(

@@ -75,6 +75,12 @@ abstract class TufScenario {
         return new TufClient(directory, new Memory("metadata/"), Clock.fixed(now, ZoneOffset.UTC), options);
     }
 
+    /** A new version of every role, with a target of top level in it. */
+    void offer(String path, String content) {
+        repository.target("targets", path, content);
+        repository.bumpAll();
+    }
+
     void refresh() throws Exception {
         requests.clear();
         try (MetadataDirectory directory = MetadataDirectory.open(metadata())) {
