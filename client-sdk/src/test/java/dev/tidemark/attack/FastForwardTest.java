@@ -3,13 +3,13 @@ package dev.tidemark.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.client.TestDomain;
 import dev.tidemark.client.TrustClient;
 import dev.tidemark.metadata.StrictJson;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import dev.tidemark.client.TestDomain;
 
 /**
  * A number is driven to its end, so that nothing honest is ever above it. The attacker holds the online keys, and the
@@ -123,12 +123,14 @@ class FastForwardTest extends AttackScenario {
     @ParameterizedTest
     @ValueSource(longs = {2, END})
     void refresh_statementOfALaterEpoch_isRefused(long epoch) throws Exception {
-        requireRefusedWithoutAMark(forger().statement(signed -> Forger.extension(signed).put("epoch", epoch)), "wrong_epoch");
+        requireRefusedWithoutAMark(
+                forger().statement(signed -> Forger.extension(signed).put("epoch", epoch)), "wrong_epoch");
     }
 
     @Test
     void refresh_statementThatNamesARootAtItsEnd_isRefusedAndLeavesNoMark() throws Exception {
-        requireRefusedWithoutAMark(forger().statement(signed -> Forger.extension(signed).put("root_version", END)), "root_withheld");
+        requireRefusedWithoutAMark(
+                forger().statement(signed -> Forger.extension(signed).put("root_version", END)), "root_withheld");
     }
 
     /** Roots come one by one: not even root's own key skips a number. */

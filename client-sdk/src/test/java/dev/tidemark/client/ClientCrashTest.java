@@ -191,8 +191,7 @@ class ClientCrashTest {
             at++;
         }
         Path folder = Files.createDirectory(directory.resolve("child-" + step));
-        Process process =
-                ChildJvm.start(CrashChild.class, folder.toString(), step.name(), Integer.toString(at));
+        Process process = ChildJvm.start(CrashChild.class, folder.toString(), step.name(), Integer.toString(at));
         return new Killed(process, folder.resolve("state"), written, this);
     }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.tidemark.client.fetch.Fetcher;
 import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;

@@ -54,12 +54,6 @@ public abstract class DomainScenario {
     }
 
     protected static long rootVersion(TrustClient client) {
-        return client.read()
-                .state()
-                .orElseThrow()
-                .metadata()
-                .root()
-                .role()
-                .version();
+        return client.read().state().orElseThrow().metadata().root().role().version();
     }
 }

@@ -105,8 +105,7 @@ class TamperedStateTest extends ClientScenario {
         client().markFile(second).start().close();
         swap();
 
-        assertThat(startRefused(client(behind).markFile(second)))
-                .isEqualTo(Failure.STATE_ROLLED_BACK);
+        assertThat(startRefused(client(behind).markFile(second))).isEqualTo(Failure.STATE_ROLLED_BACK);
     }
 
     // ---- marks that somebody raised

@@ -7,6 +7,7 @@ import dev.tidemark.client.TestPolicy;
 import dev.tidemark.client.TrustClient;
 import dev.tidemark.client.TrustClientBuilder;
 import dev.tidemark.client.TrustClientException;
+import dev.tidemark.client.UtcClock;
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.client.fetch.Fetcher;
 import dev.tidemark.metadata.CanonicalJson;
@@ -32,7 +33,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import dev.tidemark.client.UtcClock;
 
 /**
  * The life of a client: its state directory at three times, the marks of its second place, and everything its domain

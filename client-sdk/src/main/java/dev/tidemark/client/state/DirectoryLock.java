@@ -42,7 +42,8 @@ final class DirectoryLock implements AutoCloseable {
 
     @FunctionalInterface
     private interface Attempt {
-        @Nullable FileLock on(FileChannel channel) throws IOException;
+        @Nullable
+        FileLock on(FileChannel channel) throws IOException;
     }
 
     private static Optional<DirectoryLock> take(Path directory, String name, Attempt attempt) throws IOException {

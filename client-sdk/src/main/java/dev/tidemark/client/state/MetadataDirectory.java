@@ -47,8 +47,8 @@ public final class MetadataDirectory implements AutoCloseable {
         try {
             DurableFiles.createPrivate(directory);
             DirectoryLock lock = DirectoryLock.await(directory, ".lock")
-                    .orElseThrow(() ->
-                            new StateException(Reason.LOCKED, directory + " is in use by this process already"));
+                    .orElseThrow(
+                            () -> new StateException(Reason.LOCKED, directory + " is in use by this process already"));
             return new MetadataDirectory(directory, lock);
         } catch (IOException e) {
             throw unusable(directory, "opened", e);
