@@ -141,30 +141,28 @@ class PlantedStateTest {
         requireGoesOn("gen-1", "gen-2");
     }
 
-    @Test
-    void current_aLinkToAGeneration_isNoFile_andIsReplaced() throws Exception {
+    private void requireLinkReplaced(Path end, StateException.Reason reason) throws Exception {
         Files.delete(root.resolve("current"));
-        Files.createSymbolicLink(root.resolve("current"), root.resolve("gen-1"));
-        assertThat(refused()).isEqualTo(StateException.Reason.IO);
+        Files.createSymbolicLink(root.resolve("current"), end);
+        assertThat(refused()).isEqualTo(reason);
         requireGoesOn("gen-1", "gen-2");
         assertThat(Files.isSymbolicLink(root.resolve("current"))).isFalse();
     }
 
     @Test
+    void current_aLinkToAGeneration_isNoFile_andIsReplaced() throws Exception {
+        requireLinkReplaced(root.resolve("gen-1"), StateException.Reason.IO);
+    }
+
+    @Test
     void current_aLinkToAFileOutside_isReplacedAndNotWrittenThrough() throws Exception {
-        Files.delete(root.resolve("current"));
-        Files.createSymbolicLink(root.resolve("current"), outside.resolve("timestamp.json"));
-        assertThat(refused()).isEqualTo(StateException.Reason.CORRUPT);
-        requireGoesOn("gen-1", "gen-2");
+        requireLinkReplaced(outside.resolve("timestamp.json"), StateException.Reason.CORRUPT);
     }
 
     /** A pipe or a device may never end. */
     @Test
     void current_aLinkToADevice_isNotRead() throws Exception {
-        Files.delete(root.resolve("current"));
-        Files.createSymbolicLink(root.resolve("current"), Path.of("/dev/null"));
-        assertThat(refused()).isEqualTo(StateException.Reason.IO);
-        requireGoesOn("gen-1", "gen-2");
+        requireLinkReplaced(Path.of("/dev/null"), StateException.Reason.IO);
     }
 
     // ---- generations
