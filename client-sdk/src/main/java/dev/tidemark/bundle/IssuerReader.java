@@ -39,7 +39,7 @@ final class IssuerReader {
         }
         JsonNode root = StrictJson.parse(IssuerDocument.NAME, json);
         JsonReader top = JsonReader.of(IssuerDocument.NAME, root);
-        refusePrivateMembers(root, "");
+        refusePrivateMembers(root);
         String issuer = top.string("issuer");
         if (issuer.isEmpty() || issuer.length() > PolicyLimits.TEXT_CHARS) {
             throw top.malformed("issuer", "1 to " + PolicyLimits.TEXT_CHARS + " characters are expected");
@@ -56,22 +56,33 @@ final class IssuerReader {
     }
 
     /** Wherever it stands and whatever it holds: a document that carries such a name was made from a private key. */
-    private static void refusePrivateMembers(JsonNode node, String pointer) throws VerificationException {
+    private static void refusePrivateMembers(JsonNode root) throws VerificationException {
+        String pointer = privateMember(root);
+        if (pointer != null) {
+            throw new VerificationException(new Rejection.Malformed(
+                    IssuerDocument.NAME,
+                    pointer,
+                    "a private member of a JWK; this key has leaked, replace it and publish public keys only"));
+        }
+    }
+
+    /** The first one's pointer from here, written on the way back; {@code null} if there is none. */
+    private static @Nullable String privateMember(JsonNode node) {
         if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                refusePrivateMembers(node.get(i), pointer + "/" + i);
+                String below = privateMember(node.get(i));
+                if (below != null) {
+                    return "/" + i + below;
+                }
             }
         }
         for (Map.Entry<String, JsonNode> member : node.properties()) {
-            String at = pointer + "/" + StrictJson.escape(member.getKey());
-            if (PRIVATE_MEMBERS.contains(member.getKey())) {
-                throw new VerificationException(new Rejection.Malformed(
-                        IssuerDocument.NAME,
-                        at,
-                        "a private member of a JWK; this key has leaked, replace it and publish public keys only"));
+            String below = PRIVATE_MEMBERS.contains(member.getKey()) ? "" : privateMember(member.getValue());
+            if (below != null) {
+                return "/" + StrictJson.escape(member.getKey()) + below;
             }
-            refusePrivateMembers(member.getValue(), at);
         }
+        return null;
     }
 
     private IssuerKey key(JsonReader at) throws VerificationException {

@@ -9,46 +9,70 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads typed members of an object and, unlike the reader of metadata, goes on after a fault: it reports the fault with
  * its pointer and answers with a stand-in. Whoever reads must ask for faults before using what was read.
  */
 final class Scan {
+    private static final int NO_ELEMENT = -1;
+
     private final JsonNode node;
-    private final String pointer;
+    private final Place place;
     private final Findings findings;
 
-    private Scan(JsonNode node, String pointer, Findings findings) {
+    private Scan(JsonNode node, Place place, Findings findings) {
         this.node = node;
-        this.pointer = pointer;
+        this.place = place;
         this.findings = findings;
     }
 
+    /** Where something is. The pointer is written only when it is asked for: most of a policy has no fault. */
+    private record Place(@Nullable Scan parent, String member, int index) {
+        static final Place TOP = new Place(null, "", NO_ELEMENT);
+
+        String pointer() {
+            if (parent == null) {
+                return "";
+            }
+            String of = parent.pointer(member);
+            return index == NO_ELEMENT ? of : of + "/" + index;
+        }
+    }
+
     static Scan top(JsonNode node, Findings findings) {
-        return new Scan(node, "", findings).requireObject();
+        return new Scan(node, Place.TOP, findings).requireObject();
+    }
+
+    private Place at(String member) {
+        return at(member, NO_ELEMENT);
+    }
+
+    private Place at(String member, int index) {
+        return new Place(this, member, index);
     }
 
     /** What stands in for something else reports nothing more: the one fault says it all. */
     private Scan requireObject() {
         if (!node.isObject()) {
-            fault(pointer, "an object is expected");
-            return new Scan(MissingNode.getInstance(), pointer, new Findings());
+            fault(pointer(), "an object is expected");
+            return new Scan(MissingNode.getInstance(), place, new Findings());
         }
         return this;
     }
 
     String pointer() {
-        return pointer;
+        return place.pointer();
     }
 
     String pointer(String member) {
-        return pointer + "/" + StrictJson.escape(member);
+        return pointer() + "/" + StrictJson.escape(member);
     }
 
     /** Where {@code member} is, or where it is missing. */
     String pointerOrHere(String member) {
-        return has(member) ? pointer(member) : pointer;
+        return has(member) ? pointer(member) : pointer();
     }
 
     boolean has(String member) {
@@ -68,16 +92,16 @@ final class Scan {
         if (!has(member)) {
             return Optional.empty();
         }
-        return textOf(node.get(member), pointer(member));
+        return textOf(node.get(member), at(member));
     }
 
-    private Optional<String> textOf(JsonNode value, String where) {
+    private Optional<String> textOf(JsonNode value, Place where) {
         if (!value.isTextual() || value.textValue().isEmpty()) {
-            fault(where, "a non-empty string is expected");
+            fault(where.pointer(), "a non-empty string is expected");
             return Optional.empty();
         }
         if (value.textValue().length() > PolicyLimits.TEXT_CHARS) {
-            tooMany(where, "it has more than " + PolicyLimits.TEXT_CHARS + " characters");
+            tooMany(where.pointer(), "it has more than " + PolicyLimits.TEXT_CHARS + " characters");
             return Optional.empty();
         }
         return Optional.of(value.textValue());
@@ -106,12 +130,12 @@ final class Scan {
         if (!has(member)) {
             return Optional.empty();
         }
-        return integerOf(node.get(member), pointer(member));
+        return integerOf(node.get(member), at(member));
     }
 
-    private Optional<Long> integerOf(JsonNode value, String where) {
+    private Optional<Long> integerOf(JsonNode value, Place where) {
         if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            fault(where, "an integer is expected");
+            fault(where.pointer(), "an integer is expected");
             return Optional.empty();
         }
         return Optional.of(value.longValue());
@@ -119,7 +143,7 @@ final class Scan {
 
     Optional<Scan> optionalObject(String member) {
         return has(member)
-                ? Optional.of(new Scan(node.get(member), pointer(member), findings).requireObject())
+                ? Optional.of(new Scan(node.get(member), at(member), findings).requireObject())
                 : Optional.empty();
     }
 
@@ -135,7 +159,7 @@ final class Scan {
         List<Scan> out = new ArrayList<>();
         List<JsonNode> elements = elements(member, limit);
         for (int i = 0; i < elements.size(); i++) {
-            out.add(new Scan(elements.get(i), pointer(member) + "/" + i, findings).requireObject());
+            out.add(new Scan(elements.get(i), at(member, i), findings).requireObject());
         }
         return out;
     }
@@ -144,7 +168,7 @@ final class Scan {
         List<String> out = new ArrayList<>();
         List<JsonNode> elements = elements(member, limit);
         for (int i = 0; i < elements.size(); i++) {
-            textOf(elements.get(i), pointer(member) + "/" + i).ifPresent(out::add);
+            textOf(elements.get(i), at(member, i)).ifPresent(out::add);
         }
         return out;
     }
@@ -153,7 +177,7 @@ final class Scan {
         List<Long> out = new ArrayList<>();
         List<JsonNode> elements = elements(member, limit);
         for (int i = 0; i < elements.size(); i++) {
-            integerOf(elements.get(i), pointer(member) + "/" + i).ifPresent(out::add);
+            integerOf(elements.get(i), at(member, i)).ifPresent(out::add);
         }
         return out;
     }
@@ -177,9 +201,10 @@ final class Scan {
 
     /** The members that {@code known} does not name, in order of their names. */
     Set<String> unknown(Set<String> known) {
-        Set<String> out = new TreeSet<>();
+        Set<String> out = Set.of();
         for (Map.Entry<String, JsonNode> member : node.properties()) {
             if (!known.contains(member.getKey())) {
+                out = out.isEmpty() ? new TreeSet<>() : out;
                 out.add(member.getKey());
             }
         }

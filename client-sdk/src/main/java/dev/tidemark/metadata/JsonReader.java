@@ -13,23 +13,23 @@ import java.util.Optional;
  */
 public final class JsonReader {
     private final String what;
-    private final String pointer;
+    private final Place place;
     private final JsonNode node;
 
-    private JsonReader(String what, String pointer, JsonNode node) {
+    private JsonReader(String what, Place place, JsonNode node) {
         this.what = what;
-        this.pointer = pointer;
+        this.place = place;
         this.node = node;
     }
 
     /** A reader at the top of a document, which must be an object. */
     public static JsonReader of(String what, JsonNode node) throws VerificationException {
-        return new JsonReader(what, "", node).requireObject();
+        return new JsonReader(what, Place.TOP, node).requireObject();
     }
 
     private JsonReader requireObject() throws VerificationException {
         if (!node.isObject()) {
-            throw failure(pointer, "an object is expected");
+            throw failure(place, "an object is expected");
         }
         return this;
     }
@@ -41,7 +41,7 @@ public final class JsonReader {
 
     /** Where this object stands in its document, a JSON pointer. */
     public String pointer() {
-        return pointer;
+        return place.pointer();
     }
 
     /** Whether the member is there, {@code null} included. */
@@ -95,7 +95,7 @@ public final class JsonReader {
 
     /** A required object. */
     public JsonReader object(String member) throws VerificationException {
-        return new JsonReader(what, path(member), required(member)).requireObject();
+        return new JsonReader(what, place.at(member), required(member)).requireObject();
     }
 
     /** An object that may be absent. */
@@ -117,8 +117,9 @@ public final class JsonReader {
     public List<JsonReader> array(String member) throws VerificationException {
         JsonNode value = requiredArray(member);
         List<JsonReader> out = new ArrayList<>(value.size());
+        Place array = place.at(member);
         for (int i = 0; i < value.size(); i++) {
-            out.add(new JsonReader(what, path(member) + "/" + i, value.get(i)).requireObject());
+            out.add(new JsonReader(what, array.at(i), value.get(i)).requireObject());
         }
         return out;
     }
@@ -129,7 +130,7 @@ public final class JsonReader {
         List<String> out = new ArrayList<>(value.size());
         for (int i = 0; i < value.size(); i++) {
             if (!value.get(i).isTextual()) {
-                throw failure(path(member) + "/" + i, "a string is expected");
+                throw failure(place.at(member).at(i), "a string is expected");
             }
             out.add(value.get(i).textValue());
         }
@@ -145,7 +146,7 @@ public final class JsonReader {
 
     /** A failure at {@code member} of this object. */
     public VerificationException malformed(String member, String problem) {
-        return failure(path(member), problem);
+        return failure(place.at(member), problem);
     }
 
     private JsonNode requiredArray(String member) throws VerificationException {
@@ -164,11 +165,7 @@ public final class JsonReader {
         return value;
     }
 
-    private String path(String member) {
-        return pointer + "/" + StrictJson.segment(member);
-    }
-
-    private VerificationException failure(String where, String problem) {
-        return new VerificationException(new Rejection.Malformed(what, where, problem));
+    private VerificationException failure(Place where, String problem) {
+        return new VerificationException(new Rejection.Malformed(what, where.pointer(), problem));
     }
 }

@@ -18,7 +18,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as this project reads it everywhere: duplicate members, numbers that are not integers within ±(2^53−1), invalid
@@ -30,6 +29,8 @@ public final class StrictJson {
     public static final long MAX_SAFE_INTEGER = (1L << 53) - 1;
 
     static final int MAX_DEPTH = 64;
+
+    private static final char REPLACEMENT = '\ufffd';
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_./:~-]{1,128}");
 
@@ -58,15 +59,12 @@ public final class StrictJson {
      * @throws VerificationException with {@link Rejection.Malformed}
      */
     public static JsonNode parse(String what, byte[] bytes) throws VerificationException {
-        JsonNode node;
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            node = document(what, text);
+            String text = text(bytes);
+            JsonNode node = document(what, text);
+            // Text that was UTF-8 holds whole pairs only, so that without an escape there is nothing to look for.
+            requireSafe(what, Place.TOP, node, text.contains("\\u"));
+            return node;
         } catch (CharacterCodingException e) {
             throw malformed(what, "", "it is not valid UTF-8");
         } catch (JsonProcessingException e) {
@@ -74,8 +72,19 @@ public final class StrictJson {
         } catch (IOException e) {
             throw new UncheckedIOException("text in memory can be read", e);
         }
-        requireSafe(what, Place.TOP, node);
-        return node;
+    }
+
+    private static String text(byte[] bytes) throws CharacterCodingException {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // What stands in for bytes that are not UTF-8 may also have been sent.
+        return text.indexOf(REPLACEMENT) < 0
+                ? text
+                : StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT)
+                        .decode(ByteBuffer.wrap(bytes))
+                        .toString();
     }
 
     private static JsonNode document(String what, String text) throws IOException, VerificationException {
@@ -135,20 +144,8 @@ public final class StrictJson {
         };
     }
 
-    /** A node on the way down. Its pointer is written only for a failure: one for every element would cost a product. */
-    private record Place(@Nullable Place parent, String member) {
-        static final Place TOP = new Place(null, "");
-
-        String pointer() {
-            StringBuilder out = new StringBuilder();
-            for (Place at = this; at.parent != null; at = at.parent) {
-                out.insert(0, "/" + segment(at.member));
-            }
-            return out.toString();
-        }
-    }
-
-    private static void requireSafe(String what, Place at, JsonNode node) throws VerificationException {
+    private static void requireSafe(String what, Place at, JsonNode node, boolean escapes)
+            throws VerificationException {
         if (node.isNumber()) {
             if (!node.canConvertToLong()
                     || !node.isIntegralNumber()
@@ -157,16 +154,20 @@ public final class StrictJson {
                 throw malformed(what, at.pointer(), "a number must be an integer within ±(2^53−1)");
             }
         } else if (node.isTextual()) {
-            requirePaired(what, at, node.textValue());
+            if (escapes) {
+                requirePaired(what, at, node.textValue());
+            }
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                requireSafe(what, new Place(at, Integer.toString(i)), node.get(i));
+                requireSafe(what, at.at(i), node.get(i), escapes);
             }
         } else {
             // Nothing but an object has members.
             for (Map.Entry<String, JsonNode> member : node.properties()) {
-                requirePaired(what, at, member.getKey());
-                requireSafe(what, new Place(at, member.getKey()), member.getValue());
+                if (escapes) {
+                    requirePaired(what, at, member.getKey());
+                }
+                requireSafe(what, at.at(member.getKey()), member.getValue(), escapes);
             }
         }
     }

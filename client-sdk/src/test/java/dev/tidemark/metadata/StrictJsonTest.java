@@ -102,6 +102,11 @@ class StrictJsonTest {
     }
 
     @Test
+    void parse_replacementCharacterThatWasSent_isRead() throws VerificationException {
+        assertThat(StrictJson.parse("file", utf8("\"\ufffd\"")).textValue()).isEqualTo("\ufffd");
+    }
+
+    @Test
     void parse_pairedSurrogates_areOneCharacter() throws VerificationException {
         assertThat(StrictJson.parse("file", utf8("\"\\ud83d\\ude00\"")).textValue())
                 .isEqualTo("\uD83D\uDE00");
