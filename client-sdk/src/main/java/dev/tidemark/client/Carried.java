@@ -34,6 +34,10 @@ final class Carried {
             this(statement, new AtomicLong(Long.MIN_VALUE));
         }
 
+        boolean isSame(LastNow other) {
+            return millis == other.millis;
+        }
+
         long raise(long nowMillis) {
             long held = millis.get();
             return nowMillis > held ? millis.accumulateAndGet(nowMillis, Math::max) : held;

@@ -114,7 +114,7 @@ final class ClientStore implements AutoCloseable {
 
     void keepLastNow(Carried.LastNow lastNow) {
         KeptNow now = new KeptNow(lastNow.statement(), lastNow.millis().get());
-        if (!now.equals(keptNow)) {
+        if (now.millis() != keptNow.millis() || !now.statement().equals(keptNow.statement())) {
             attempt(() -> {
                 LastNowFile.store(directory, lastNow);
                 keptNow = now;

@@ -266,7 +266,7 @@ public final class TrustClient implements TrustView, AutoCloseable {
     /** While the statement stays the last now grows, and a restart must not forget it. */
     private void keepLastNow(Optional<Published> before) {
         published
-                .filter(held -> before.isPresent() && before.get().lastNow().equals(held.lastNow()))
+                .filter(held -> before.isPresent() && before.get().lastNow().isSame(held.lastNow()))
                 .ifPresent(held -> {
                     held.lastNow().raise(time.read().millis());
                     store.keepLastNow(held.lastNow());

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -51,7 +52,9 @@ public final class TrustClientBuilder {
     private Ticker ticker = Ticker.systemTicker();
     Limits limits = Limits.DEFAULT;
     private FetchLimits fetchLimits = FetchLimits.DEFAULT;
-    RandomGenerator random = RandomGenerator.getDefault();
+    /** Jitter only; to look for a better one costs a start tens of milliseconds. */
+    RandomGenerator random = new SplittableRandom();
+
     private @Nullable TargetCache targetCache;
     private @Nullable HttpFetchers fetchers;
 

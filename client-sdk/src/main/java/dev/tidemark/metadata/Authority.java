@@ -2,6 +2,7 @@ package dev.tidemark.metadata;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * On whose word a file counts: the role it is read as, the keys that may sign it by key id, and how many must. Two equal
@@ -27,6 +28,21 @@ record Authority(String role, RepositoryKind kind, int threshold, Map<String, Ve
             }
         }
         return new Authority(role, kind, signers.threshold(), keys);
+    }
+
+    // By hand: what the compiler leaves to run time is made anew by every start.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Authority that
+                && role.equals(that.role)
+                && kind == that.kind
+                && threshold == that.threshold
+                && keys.equals(that.keys);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(role, kind, threshold, keys);
     }
 
     /** The authority over a top-level role that a root names. */

@@ -24,6 +24,17 @@ public record TrustDomain(String name) {
         return name.length() <= 253 && LABELS.matcher(name).matches();
     }
 
+    // By hand: what the compiler leaves to run time is made anew by every start.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TrustDomain that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     @Override
     public String toString() {
         return name;

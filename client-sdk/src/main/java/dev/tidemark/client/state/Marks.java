@@ -7,6 +7,7 @@ import dev.tidemark.metadata.JsonReader;
 import dev.tidemark.metadata.StrictJson;
 import dev.tidemark.metadata.VerificationException;
 import java.time.Instant;
+import java.util.Objects;
 
 /**
  * The highest of everything ever verified: what is offered later is never below it.
@@ -92,7 +93,21 @@ public record Marks(long epoch, long root, long timestamp, long snapshot, long s
 
     /** Whether these are the same marks but for what a statement says of itself: its version and its time of issue. */
     public boolean equalsButStatement(Marks other) {
-        return equals(new Marks(other.epoch, other.root, timestamp, other.snapshot, other.sequence, signedTimeMillis));
+        return epoch == other.epoch && root == other.root && snapshot == other.snapshot && sequence == other.sequence;
+    }
+
+    // By hand: what the compiler leaves to run time is made anew by every start.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Marks that
+                && equalsButStatement(that)
+                && timestamp == that.timestamp
+                && signedTimeMillis == that.signedTimeMillis;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(epoch, root, timestamp, snapshot, sequence, signedTimeMillis);
     }
 
     byte[] encode() {
