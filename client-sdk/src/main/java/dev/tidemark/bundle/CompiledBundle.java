@@ -2,6 +2,7 @@ package dev.tidemark.bundle;
 
 import dev.tidemark.revocation.Reinstated;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,12 +14,14 @@ public final class CompiledBundle {
     private final PolicyDocument policy;
     private final List<Route> allRoutes;
     private final RouteTable routes;
+    private final Duration shortestWindow;
     private final Map<String, IssuerTrust> issuers;
 
     private CompiledBundle(PolicyDocument policy, List<Route> allRoutes, Map<String, IssuerTrust> issuers) {
         this.policy = policy;
         this.allRoutes = allRoutes;
         this.routes = RouteTable.compile(allRoutes);
+        this.shortestWindow = shortestOf(allRoutes);
         this.issuers = Map.copyOf(issuers);
     }
 
@@ -37,8 +40,11 @@ public final class CompiledBundle {
                     trust(input),
                     (first, second) -> unavailable(input.delegation(), "issuer_ambiguous"));
         }
-        return new CompiledBundle(
-                policy, policy.routes().stream().map(Route::understood).toList(), byIssuer);
+        List<Route> routes = new ArrayList<>();
+        for (Route route : policy.routes()) {
+            routes.add(route.understood());
+        }
+        return new CompiledBundle(policy, List.copyOf(routes), byIssuer);
     }
 
     private static IssuerTrust trust(IssuerInput input) {
@@ -72,6 +78,17 @@ public final class CompiledBundle {
                 delegation.maxKeyBinding(),
                 keys,
                 availability);
+    }
+
+    private static Duration shortestOf(List<Route> routes) {
+        Optional<Duration> shortest = Optional.empty();
+        for (Route route : routes) {
+            Optional<Duration> window = route.freshness().window();
+            if (window.isPresent() && (shortest.isEmpty() || window.get().compareTo(shortest.get()) < 0)) {
+                shortest = window;
+            }
+        }
+        return shortest.orElse(PolicyReader.DEFAULT_WINDOW);
     }
 
     /** The routes, for matching. */
@@ -118,9 +135,6 @@ public final class CompiledBundle {
      * The shortest window of any route, which sets the pace of refreshes; 300 s if no route has one.
      */
     public Duration shortestWindow() {
-        return allRoutes.stream()
-                .flatMap(route -> route.freshness().window().stream())
-                .min(Duration::compareTo)
-                .orElse(PolicyReader.DEFAULT_WINDOW);
+        return shortestWindow;
     }
 }

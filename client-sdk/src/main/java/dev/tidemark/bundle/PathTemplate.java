@@ -25,7 +25,7 @@ record PathTemplate(List<Segment> segments) {
         for (int i = 0; i < parts.length; i++) {
             String part = parts[i];
             boolean trailingSlash = part.isEmpty() && i == parts.length - 1;
-            if (NAME.matcher(part).matches()) {
+            if (part.startsWith("{") && NAME.matcher(part).matches()) {
                 segments.add(new Segment(Optional.empty()));
             } else if (trailingSlash || isLiteral(part)) {
                 segments.add(new Segment(Optional.of(part)));
@@ -42,7 +42,11 @@ record PathTemplate(List<Segment> segments) {
 
     /** How exact it is: the number of literal segments. */
     int rank() {
-        return (int) segments.stream().filter(s -> s.literal().isPresent()).count();
+        int literals = 0;
+        for (Segment segment : segments) {
+            literals += segment.literal().isPresent() ? 1 : 0;
+        }
+        return literals;
     }
 
     /** Whether some path matches both. */

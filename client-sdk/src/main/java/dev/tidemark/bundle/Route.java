@@ -1,5 +1,6 @@
 package dev.tidemark.bundle;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,9 +44,12 @@ public record Route(
     Route understood() {
         boolean bundleUnderstood =
                 provenance.map(p -> p.unknownMembers().isEmpty()).orElse(true);
-        List<AllowedSource> kept = bundleUnderstood
-                ? sources.stream().filter(AllowedSource::isUnderstood).toList()
-                : List.of();
+        List<AllowedSource> kept = new ArrayList<>();
+        for (AllowedSource source : sources) {
+            if (bundleUnderstood && source.isUnderstood()) {
+                kept.add(source);
+            }
+        }
         return new Route(
                 routeId,
                 method,

@@ -1,6 +1,7 @@
 package dev.tidemark.bundle;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -108,8 +109,11 @@ final class RouteNode {
         }
 
         RouteNode build() {
-            String[] names = literals.keySet().toArray(String[]::new);
-            RouteNode[] nodes = literals.values().stream().map(Builder::build).toArray(RouteNode[]::new);
+            String[] names = literals.keySet().toArray(new String[0]);
+            RouteNode[] nodes = new RouteNode[names.length];
+            for (int i = 0; i < names.length; i++) {
+                nodes[i] = Objects.requireNonNull(literals.get(names[i])).build();
+            }
             return new RouteNode(names, nodes, named == null ? null : named.build(), leaf);
         }
     }

@@ -32,11 +32,14 @@ public final class RouteTable {
         Map<String, RouteNode.Builder> builders = new HashMap<>();
         RawPath.Builder literals = new RawPath.Builder();
         for (Route route : routes) {
-            PathTemplate.parse(route.pathTemplate()).ifPresent(template -> {
-                template.segments().forEach(segment -> segment.literal().ifPresent(literals::literal));
+            Optional<PathTemplate> template = PathTemplate.parse(route.pathTemplate());
+            if (template.isPresent()) {
+                for (PathTemplate.Segment segment : template.get().segments()) {
+                    literals.literal(segment.literal().orElse(""));
+                }
                 builders.computeIfAbsent(route.method(), m -> new RouteNode.Builder())
-                        .add(template, route);
-            });
+                        .add(template.get(), route);
+            }
         }
         Map<String, RouteNode> byMethod = new HashMap<>();
         builders.forEach((method, builder) -> byMethod.put(method, builder.build()));

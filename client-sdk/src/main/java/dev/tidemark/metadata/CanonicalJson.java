@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The canonical form that TUF signs (OLPC): members sorted, no white space, only {@code "} and {@code \} escaped,
@@ -13,11 +14,7 @@ import java.util.List;
  */
 public final class CanonicalJson {
     /** By code point, which is the order of the UTF-8 bytes; {@code String.compareTo} differs above U+FFFF. */
-    private static final Comparator<String> BY_CODE_POINT = (a, b) -> {
-        byte[] left = a.getBytes(StandardCharsets.UTF_8);
-        byte[] right = b.getBytes(StandardCharsets.UTF_8);
-        return Arrays.compareUnsigned(left, right);
-    };
+    private static final Comparator<String> BY_CODE_POINT = CanonicalJson::compare;
 
     private CanonicalJson() {}
 
@@ -56,7 +53,9 @@ public final class CanonicalJson {
 
     private static void writeObject(JsonNode node, StringBuilder out) {
         List<String> names = new ArrayList<>(node.size());
-        node.fieldNames().forEachRemaining(names::add);
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            names.add(member.getKey());
+        }
         names.sort(BY_CODE_POINT);
         out.append('{');
         for (int i = 0; i < names.size(); i++) {
@@ -70,7 +69,25 @@ public final class CanonicalJson {
         out.append('}');
     }
 
+    private static int compare(String a, String b) {
+        int common = Math.min(a.length(), b.length());
+        for (int i = 0; i < common; i++) {
+            char left = a.charAt(i);
+            char right = b.charAt(i);
+            if (left != right) {
+                return Character.isSurrogate(left) || Character.isSurrogate(right)
+                        ? Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8))
+                        : Character.compare(left, right);
+            }
+        }
+        return Integer.compare(a.length(), b.length());
+    }
+
     private static void writeString(String text, StringBuilder out) {
+        if (text.indexOf('"') < 0 && text.indexOf('\\') < 0) {
+            out.append('"').append(text).append('"');
+            return;
+        }
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

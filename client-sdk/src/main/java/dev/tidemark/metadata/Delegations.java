@@ -39,7 +39,12 @@ public record Delegations(Map<String, MetadataKey> keys, List<DelegatedRole> rol
 
     /** The delegation of that name. */
     public Optional<DelegatedRole> role(String name) {
-        return roles.stream().filter(role -> role.name().equals(name)).findFirst();
+        for (DelegatedRole role : roles) {
+            if (role.name().equals(name)) {
+                return Optional.of(role);
+            }
+        }
+        return Optional.empty();
     }
 
     ObjectNode toJson() {

@@ -18,6 +18,16 @@ public final class Digests {
         return HexFormat.of().formatHex(sha256(bytes));
     }
 
+    /** Whether {@code text} is hexadecimal, of either case. A plain loop: a start reads thousands. */
+    static boolean isHex(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!HexFormat.isHexDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static byte[] digest(String algorithm, byte[] bytes) {
         try {
             return MessageDigest.getInstance(algorithm).digest(bytes);

@@ -57,7 +57,7 @@ public final class DomainLayout {
 
     /** The only path pattern a role of this name may have. */
     public static String pathPattern(String role) {
-        return slugOf(role).map(slug -> "issuers/" + slug + "/*").orElse(role + "/*");
+        return isIssuerRole(role) ? "issuers/" + role.substring(ISSUER_PREFIX.length()) + "/*" : role + "/*";
     }
 
     static boolean isIssuerRole(String role) {
@@ -108,7 +108,8 @@ public final class DomainLayout {
                 && !targets.delegations().get().roles().isEmpty()) {
             throw refused(role, "a delegated role may not delegate");
         }
-        String folder = pathPattern(role).substring(0, pathPattern(role).length() - 1);
+        String pattern = pathPattern(role);
+        String folder = pattern.substring(0, pattern.length() - 1);
         for (Map.Entry<String, TargetFile> target : targets.targets().entrySet()) {
             String path = target.getKey();
             if (!path.startsWith(folder)

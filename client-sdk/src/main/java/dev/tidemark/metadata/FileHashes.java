@@ -1,15 +1,16 @@
 package dev.tidemark.metadata;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** The member {@code hashes}: every digest that we can compute must agree, and bytes pass only if there is one. */
 final class FileHashes {
+    private static final List<String> PREFERRED = List.of("sha256", "sha512");
     private static final Map<String, String> ALGORITHMS = Map.of("sha256", "SHA-256", "sha512", "SHA-512");
 
     private FileHashes() {}
@@ -27,7 +28,8 @@ final class FileHashes {
     static Map<String, String> parse(JsonReader at) throws VerificationException {
         JsonReader hashes = at.object("hashes");
         Map<String, String> out = new LinkedHashMap<>();
-        for (String name : (Iterable<String>) () -> hashes.node().fieldNames()) {
+        for (Map.Entry<String, JsonNode> member : hashes.node().properties()) {
+            String name = member.getKey();
             String hash = hashes.string(name).toLowerCase(Locale.ROOT);
             if (ALGORITHMS.containsKey(name)) {
                 requireDigest(hashes, name, hash);
@@ -39,16 +41,20 @@ final class FileHashes {
 
     /** The digests that we can compute, sha256 first: any of them may be in a file's name. */
     static List<String> known(Map<String, String> hashes) {
-        return Stream.of("sha256", "sha512")
-                .map(hashes::get)
-                .filter(Objects::nonNull)
-                .toList();
+        List<String> known = new ArrayList<>(PREFERRED.size());
+        for (String name : PREFERRED) {
+            String hash = hashes.get(name);
+            if (hash != null) {
+                known.add(hash);
+            }
+        }
+        return known;
     }
 
     /** Digests become file names, so they must be digests before anyone compares them. */
     private static void requireDigest(JsonReader hashes, String name, String hash) throws VerificationException {
         int digits = name.equals("sha256") ? 64 : 128;
-        if (hash.length() != digits || !hash.chars().allMatch(HexFormat::isHexDigit)) {
+        if (hash.length() != digits || !Digests.isHex(hash)) {
             throw hashes.malformed(name, digits + " hexadecimal digits are expected");
         }
     }
