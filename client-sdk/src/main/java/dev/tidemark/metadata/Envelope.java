@@ -51,7 +51,7 @@ final class Envelope {
     /** An empty signature is a slot that a signer has not filled yet: it counts for nothing and breaks nothing. */
     private static String hex(JsonReader entry) throws VerificationException {
         String text = entry.string("sig");
-        if (text.length() % 2 != 0 || !text.chars().allMatch(HexFormat::isHexDigit)) {
+        if (text.length() % 2 != 0 || !Digests.isHex(text)) {
             throw entry.malformed("sig", "hexadecimal is expected");
         }
         return text;
@@ -93,10 +93,5 @@ final class Envelope {
         if (!spec.startsWith("1.")) {
             throw signed.malformed("spec_version", "version 1 of the specification is expected");
         }
-    }
-
-    /** SHA-256 of what the signatures are over. */
-    byte[] signedDigest() {
-        return Digests.sha256(canonical);
     }
 }

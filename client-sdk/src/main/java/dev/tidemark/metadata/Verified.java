@@ -13,14 +13,12 @@ import java.util.Arrays;
 public final class Verified<T extends SignedRole> {
     private final T role;
     private final byte[] bytes;
-    private final byte[] signedDigest;
     private final String sha256;
     private final Authority authority;
 
     Verified(T role, Envelope envelope, Authority authority) {
         this.role = role;
         this.bytes = envelope.bytes();
-        this.signedDigest = envelope.signedDigest();
         this.sha256 = Digests.sha256Hex(bytes);
         this.authority = authority;
     }
@@ -51,7 +49,15 @@ public final class Verified<T extends SignedRole> {
     }
 
     boolean sameSignedPart(Verified<?> other) {
-        return Arrays.equals(signedDigest, other.signedDigest);
+        return Arrays.equals(bytes, other.bytes) || Arrays.equals(canonical(), other.canonical());
+    }
+
+    private byte[] canonical() {
+        try {
+            return Envelope.parse(authority.role(), bytes, bytes.length).canonical();
+        } catch (VerificationException e) {
+            throw new IllegalStateException("bytes that were verified can be read again", e);
+        }
     }
 
     /** Whether another authority would have taken these bytes too. */
