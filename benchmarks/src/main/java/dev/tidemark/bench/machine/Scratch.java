@@ -67,12 +67,18 @@ public final class Scratch implements AutoCloseable {
 
     /** Starts a program of ours from this program's own class path. */
     public Process startJava(String name, List<String> flags, String main, List<String> args) throws IOException {
+        return startJava(name, flags, System.getProperty("java.class.path"), main, args);
+    }
+
+    /** As {@link #startJava(String, List, String, List)}, from another class path. */
+    public Process startJava(String name, List<String> flags, String classPath, String main, List<String> args)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         // What libraries unpack goes where it is removed with everything else.
         command.add("-Djava.io.tmpdir=" + folder);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(args);
         return start(name, command);
     }
