@@ -173,7 +173,8 @@ class MirrorsTest extends ClientScenario {
     /** Whoever answered, "there is none" or the newest, ends the wait for the one that says nothing. */
     @Test
     void refresh_mirrorThatStallsOnTheNextRoot_endsNoCycle() throws Exception {
-        StagedMirror stalling = mirrorOfNow();
+        // It has the same statement as the other: whichever answers that first, it is the newest.
+        StagedMirror stalling = new StagedMirror(mirror);
         stalling.hold(RepositoryPaths.root(2));
         try (TrustClient client = client(stalling).source(mirror).patience(NONE).start()) {
             pass(Duration.ofSeconds(5));
