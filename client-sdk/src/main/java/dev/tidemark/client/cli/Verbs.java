@@ -45,9 +45,7 @@ final class Verbs {
     private void run(Clock clock) throws CommandFailed, TufException, StateException, InterruptedException {
         Path place = path(arguments.get(Arguments.METADATA_DIR));
         if (arguments.verb().equals("init")) {
-            try (MetadataDirectory directory = MetadataDirectory.open(place)) {
-                init(directory, String.valueOf(arguments.root()));
-            }
+            init(place, String.valueOf(arguments.root()));
             return;
         }
         // First what the line says: one that is not understood touches no file.
@@ -76,9 +74,9 @@ final class Verbs {
         }
     }
 
-    private static void init(MetadataDirectory directory, String name) throws CommandFailed {
+    private static void init(Path place, String name) throws CommandFailed {
         try {
-            TufClient.init(directory, root(name), TufOptions.DEFAULT.limits());
+            TufClient.init(place, root(name), TufOptions.DEFAULT.limits());
         } catch (TufException e) {
             throw new CommandFailed(name + " was not made the root: " + e.getMessage(), e.code());
         }

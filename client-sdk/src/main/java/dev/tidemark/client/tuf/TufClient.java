@@ -8,6 +8,7 @@ import dev.tidemark.metadata.Limits;
 import dev.tidemark.metadata.Times;
 import dev.tidemark.metadata.TrustedMetadata;
 import dev.tidemark.metadata.VerificationException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -34,13 +35,16 @@ public final class TufClient {
     }
 
     /**
-     * Makes {@code root} the anchor of a directory. The root must carry its own threshold of signatures; whether it is
-     * the right one is the caller's word. What else the directory holds stays a floor as far as this root verifies it.
+     * Makes {@code root} the anchor of a directory, which is made if there is none. The root must carry its own threshold
+     * of signatures; whether it is the right one is the caller's word. What else the directory holds stays a floor as far
+     * as this root verifies it. A root that is refused touches no file.
      */
-    public static void init(MetadataDirectory directory, byte[] root, Limits limits) throws TufException {
+    public static void init(Path directory, byte[] root, Limits limits) throws TufException {
         try {
             TrustedMetadata.pinned(root, limits);
-            directory.write("root", root);
+            try (MetadataDirectory place = MetadataDirectory.open(directory)) {
+                place.write("root", root);
+            }
         } catch (VerificationException e) {
             throw TufException.of(e);
         } catch (StateException e) {

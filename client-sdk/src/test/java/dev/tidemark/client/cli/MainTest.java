@@ -235,7 +235,7 @@ class MainTest {
         assertThat(run("--metadata-dir HERE/trusted init HERE/page").err())
                 .startsWith("tuf-client: " + temp.resolve("page") + " was not made the root: root is malformed");
         assertThat(run("--metadata-dir HERE/trusted init HERE/page").exit()).isEqualTo(1);
-        assertThat(temp.resolve("trusted").resolve("root.json")).doesNotExist();
+        assertThat(temp.resolve("trusted")).doesNotExist();
     }
 
     @Test

@@ -66,9 +66,7 @@ abstract class TufScenario {
     }
 
     void init() throws Exception {
-        try (MetadataDirectory directory = MetadataDirectory.open(metadata())) {
-            TufClient.init(directory, repository.bytes("root"), Limits.DEFAULT);
-        }
+        TufClient.init(metadata(), repository.bytes("root"), Limits.DEFAULT);
     }
 
     private TufClient client(MetadataDirectory directory) {
