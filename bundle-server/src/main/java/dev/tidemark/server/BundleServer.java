@@ -23,6 +23,7 @@ import dev.tidemark.server.repository.Repositories;
 import dev.tidemark.server.repository.RepositorySettings;
 import dev.tidemark.server.repository.RepositoryStartException;
 import dev.tidemark.server.signing.SigningAudit;
+import dev.tidemark.server.view.StandardViews;
 import dev.tidemark.storage.Ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -142,6 +143,7 @@ public final class BundleServer implements AutoCloseable {
             }
             Repositories repositories = Repositories.of(opened);
             BundleServer server = listen(parts, repositories, metrics);
+            repositories.all().forEach(repository -> repository.show(new StandardViews()));
             repositories.all().forEach(DomainRepository::start);
             server.housekeeping.start();
             started = true;

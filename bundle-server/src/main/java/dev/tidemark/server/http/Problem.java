@@ -94,6 +94,21 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
                 "The store did not give this superseded file. Ask again, or for the newest state.");
     }
 
+    static Problem viewStale() {
+        return of(
+                503,
+                "view_stale",
+                "The newest statement is past its re-sign deadline, and a view says no age. Ask again later, or ask the"
+                        + " operator why nothing is signed.");
+    }
+
+    static Problem viewTooLarge() {
+        return of(
+                404,
+                "view_too_large",
+                "This issuer has more keys than those who read JWK sets take in. Remove the ones it no longer uses.");
+    }
+
     static Problem internal() {
         return of(
                 500, "internal", "The server failed. Send it again; tell the operator the request_id if it stays so.");

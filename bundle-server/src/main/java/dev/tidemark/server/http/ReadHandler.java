@@ -34,10 +34,12 @@ final class ReadHandler implements Handler<HttpServerRequest> {
     private final Supplier<String> requestIds;
     private final Traffic traffic;
     private final EventsHandler events;
+    private final ViewsHandler views;
 
     ReadHandler(ReadSurface surface, EventStreams streams, Supplier<String> requestIds, Traffic traffic) {
         this.surface = surface;
         this.events = new EventsHandler(streams);
+        this.views = new ViewsHandler(surface, requestIds);
         this.requestIds = requestIds;
         this.traffic = traffic;
     }
@@ -75,6 +77,10 @@ final class ReadHandler implements Handler<HttpServerRequest> {
                 send(file, request);
                 return null;
             }
+            if (ViewsHandler.isView(path, below)) {
+                views.answer(domain, path.substring(below), request, head);
+                return null;
+            }
             DomainStream stream = events.find(path, below, domain);
             if (stream != null) {
                 listen(stream, request, head);
@@ -107,7 +113,7 @@ final class ReadHandler implements Handler<HttpServerRequest> {
         }
     }
 
-    private static void send(ServedFile file, HttpServerRequest request) {
+    static void send(ServedFile file, HttpServerRequest request) {
         file.rendering(Rendering.class, Rendering::of).send(request.headers(), request.response(), isHead(request));
     }
 

@@ -5,6 +5,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A file with every header value and buffer made once, one or two representations. */
@@ -19,12 +21,14 @@ record Rendering(Representation identity, @Nullable Representation gzip) {
             CharSequence length,
             CharSequence contentType,
             CharSequence cacheControl,
+            Map<CharSequence, CharSequence> fields,
             boolean packed,
             boolean varies) {
 
         void putValidators(MultiMap headers) {
             headers.set(HttpHeaders.ETAG, etag);
             headers.set(HttpHeaders.CACHE_CONTROL, cacheControl);
+            fields.forEach(headers::set);
             if (varies) {
                 headers.set(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING);
             }
@@ -56,8 +60,17 @@ record Rendering(Representation identity, @Nullable Representation gzip) {
                 HttpHeaders.createOptimized(Integer.toString(bytes.length)),
                 HttpHeaders.createOptimized(file.contentType()),
                 HttpHeaders.createOptimized(file.cacheControl()),
+                fields(file),
                 packed,
                 varies);
+    }
+
+    private static Map<CharSequence, CharSequence> fields(ServedFile file) {
+        Map<CharSequence, CharSequence> fields = new LinkedHashMap<>();
+        file.fields()
+                .forEach((name, value) ->
+                        fields.put(HttpHeaders.createOptimized(name), HttpHeaders.createOptimized(value)));
+        return fields;
     }
 
     /** Answers one request: 304, or 200 with or without the body. */

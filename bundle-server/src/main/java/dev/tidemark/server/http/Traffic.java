@@ -36,6 +36,8 @@ public final class Traffic {
         REVOCATIONS,
         /** A stream of events, counted when it begins. */
         EVENTS,
+        /** Standard renderings. */
+        VIEWS,
         /** Everything else: probes, and paths that lead nowhere. */
         OTHER
     }
@@ -138,6 +140,9 @@ public final class Traffic {
         }
         if (path.startsWith("revocations/", below)) {
             return Kind.REVOCATIONS;
+        }
+        if (ViewsHandler.isView(path, below)) {
+            return Kind.VIEWS;
         }
         return path.startsWith("events", below) && path.length() == below + "events".length()
                 ? Kind.EVENTS

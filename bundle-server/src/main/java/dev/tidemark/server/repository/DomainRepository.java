@@ -75,6 +75,15 @@ public final class DomainRepository implements AutoCloseable {
         return archive.load(path);
     }
 
+    /**
+     * The standard rendering at a path; {@code null} if there is none. Refused once this domain is no longer {@link
+     * #ready}: those who read views judge no age, so we must. Never blocks.
+     */
+    public @Nullable ViewAnswer view(String path) {
+        ViewAnswer view = succession.live().files().views().find(path);
+        return view instanceof ViewAnswer.Rendered && !ready() ? ViewAnswer.Refused.STALE : view;
+    }
+
     /** The state that is served. */
     public DomainState state() {
         return succession.state();
@@ -130,6 +139,11 @@ public final class DomainRepository implements AutoCloseable {
             watcher.accept(News.ofStatement(now));
         }
         succession.watch(watcher);
+    }
+
+    /** From the next statement on serves views as well; there is one renderer, and it is this domain's alone. */
+    public void show(ViewRenderer renderer) {
+        succession.show(renderer);
     }
 
     // ---- writers

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * @param statement {@code metadata/timestamp.json}; {@code null} before the first
  * @param history {@code revocations/history.json}
  * @param shelf everything whose name carries its version or digest
+ * @param views the standard renderings, which {@link #find} does not find
  */
-record PublishedFiles(@Nullable ServedFile statement, ServedFile history, Shelf shelf) {
+record PublishedFiles(@Nullable ServedFile statement, ServedFile history, Shelf shelf, LiveViews views) {
     static final String NO_CACHE = "no-cache";
 
     @Nullable

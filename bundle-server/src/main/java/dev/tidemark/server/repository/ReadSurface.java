@@ -25,6 +25,16 @@ public interface ReadSurface {
         return null;
     }
 
+    /**
+     * One standard rendering; {@link #find} and {@link #load} know none of them.
+     *
+     * @param pathBelowDomain for example {@code views/jwks.json}, with {@code ?} and the query where there are several
+     * @return null if there is none
+     */
+    default @Nullable ViewAnswer view(String domain, String pathBelowDomain) {
+        return null;
+    }
+
     /** Whether any domain serves a statement younger than its deadline for signing anew. */
     boolean ready();
 }

@@ -45,6 +45,12 @@ public final class Repositories implements ReadSurface {
         return repository == null ? null : repository.load(pathBelowDomain);
     }
 
+    @Override
+    public @Nullable ViewAnswer view(String domain, String pathBelowDomain) {
+        DomainRepository repository = domains.get(domain);
+        return repository == null ? null : repository.view(pathBelowDomain);
+    }
+
     /** Whether at least one domain is: one that fails must not take the others out of service. */
     @Override
     public boolean ready() {

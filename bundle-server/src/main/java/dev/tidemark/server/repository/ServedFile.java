@@ -4,6 +4,7 @@ import dev.tidemark.metadata.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +19,26 @@ public final class ServedFile {
     private final String contentType;
     private final String etag;
     private final String cacheControl;
+    private final Map<String, String> fields;
     private volatile @Nullable Object rendering;
 
     private ServedFile(byte[] bytes, byte @Nullable [] gzip, String contentType, String cacheControl) {
+        this(bytes, gzip, contentType, Digests.sha256Hex(bytes), cacheControl, Map.of());
+    }
+
+    private ServedFile(
+            byte[] bytes,
+            byte @Nullable [] gzip,
+            String contentType,
+            String etag,
+            String cacheControl,
+            Map<String, String> fields) {
         this.bytes = bytes;
         this.gzip = gzip;
         this.contentType = contentType;
-        this.etag = Digests.sha256Hex(bytes);
+        this.etag = etag;
         this.cacheControl = cacheControl;
+        this.fields = Map.copyOf(fields);
     }
 
     /** A file that is served as it is. Takes over {@code bytes}. */
@@ -37,6 +50,11 @@ public final class ServedFile {
     public static ServedFile compressible(byte[] bytes, String contentType, String cacheControl) {
         byte[] packed = gzip(bytes);
         return new ServedFile(bytes, packed.length < bytes.length ? packed : null, contentType, cacheControl);
+    }
+
+    /** The same bytes with these further header fields. */
+    public ServedFile with(Map<String, String> moreFields) {
+        return new ServedFile(bytes, gzip, contentType, etag, cacheControl, moreFields);
     }
 
     private static byte[] gzip(byte[] bytes) {
@@ -77,6 +95,11 @@ public final class ServedFile {
     /** Value of {@code Cache-Control}. */
     public String cacheControl() {
         return cacheControl;
+    }
+
+    /** Further header fields, by name; with every answer, 304 too. */
+    public Map<String, String> fields() {
+        return fields;
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class Succession {
     private volatile Live live;
     private volatile long ledgerVersion;
     private volatile Consumer<News> watcher = news -> {};
+    private volatile @Nullable ViewRenderer renderer;
     private boolean inDoubt;
     private boolean moved;
 
@@ -54,7 +56,7 @@ final class Succession {
         this.shelving = new Shelving(shelf, archive);
         this.ledgerVersion = ledgerVersion;
         shelving.put(state);
-        this.live = new Live(state, files(state, history(state)));
+        this.live = new Live(state, files(state, history(state), LiveViews.NONE));
     }
 
     /** What is served now. */
@@ -79,7 +81,7 @@ final class Succession {
     /** The same content under a new statement. */
     void confirm(Instant now) throws RepositoryUnavailable, VerificationException {
         DomainState next = composer.confirm(live.state(), now);
-        live = new Live(next, files(next, live.files().history()));
+        live = new Live(next, files(next, live.files().history(), views(next)));
         tell(News.ofStatement(next));
     }
 
@@ -96,7 +98,8 @@ final class Succession {
         shelving.putChanged(held, next);
         boolean sameHistory =
                 Identity.same(held.revocations().retired(), next.revocations().retired());
-        live = new Live(next, files(next, sameHistory ? live.files().history() : history(next)));
+        ServedFile history = sameHistory ? live.files().history() : history(next);
+        live = new Live(next, files(next, history, views(next)));
         tellUpdate(held, next, step);
         shelving.supersede(held, next, gone, now);
         ledgerVersion = version;
@@ -145,11 +148,38 @@ final class Succession {
         }
     }
 
-    private PublishedFiles files(DomainState state, ServedFile history) {
+    /**
+     * From the next state on. What was stored is not rendered: its statement is older than ones that have been served,
+     * and what a view counts by its version would go back.
+     */
+    void show(ViewRenderer one) {
+        renderer = one;
+        Live now = live;
+        if (now.state().isSigned()) {
+            LiveViews none = LiveViews.refused(ViewAnswer.Refused.STALE);
+            live = new Live(now.state(), files(now.state(), now.files().history(), none));
+        }
+    }
+
+    /** Becomes visible with the state; one that cannot be rendered is served all the same. */
+    private LiveViews views(DomainState state) {
+        ViewRenderer one = renderer;
+        if (one == null || !state.isSigned()) {
+            return LiveViews.NONE;
+        }
+        try {
+            return LiveViews.of(one.render(state, statementCaching(state)), state);
+        } catch (RuntimeException e) {
+            LOG.error("domain {}: its views were not rendered", state.domain(), e);
+            return LiveViews.refused(ViewAnswer.Refused.FAILED);
+        }
+    }
+
+    private PublishedFiles files(DomainState state, ServedFile history, LiveViews views) {
         ServedFile statement = state.timestamp()
                 .map(file -> Shelf.json(file.bytes(), statementCaching(state)))
                 .orElse(null);
-        return new PublishedFiles(statement, history, shelf);
+        return new PublishedFiles(statement, history, shelf, views);
     }
 
     private static ServedFile history(DomainState state) {
@@ -180,7 +210,7 @@ final class Succession {
                 DomainState landed =
                         new StateReader(ledger, held.domain(), stored, Composer.times(clock.instant())).read();
                 shelving.put(landed);
-                live = new Live(landed, files(landed, history(landed)));
+                live = new Live(landed, files(landed, history(landed), views(landed)));
                 tellUpdate(held, landed, Optional.empty());
                 shelving.replace(held, landed, Superseded.between(held, landed));
                 ledgerVersion = stored.version();
