@@ -152,6 +152,17 @@ class ArchitectureTest {
                     "org.slf4j.."));
 
     @ArchTest
+    static final ArchRule views_are_made_of_states = only(
+            "dev.tidemark.server.view..",
+            "dev.tidemark.server.view..",
+            "dev.tidemark.server.repository..",
+            "dev.tidemark.bundle..",
+            "dev.tidemark.metadata..",
+            "dev.tidemark.revocation..",
+            "com.fasterxml.jackson.databind..",
+            "com.nimbusds..");
+
+    @ArchTest
     static final ArchRule logging_knows_nothing_of_what_is_logged = only(
             "dev.tidemark.server.log..",
             "dev.tidemark.server.log..",

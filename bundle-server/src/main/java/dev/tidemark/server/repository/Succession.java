@@ -36,6 +36,7 @@ final class Succession {
     private volatile @Nullable ViewRenderer renderer;
     private boolean inDoubt;
     private boolean moved;
+    private boolean viewsFailed;
 
     /** What readers see and what it was made from. */
     record Live(DomainState state, PublishedFiles files) {}
@@ -168,9 +169,14 @@ final class Succession {
             return LiveViews.NONE;
         }
         try {
-            return LiveViews.of(one.render(state, statementCaching(state)), state);
+            LiveViews views = LiveViews.of(one.render(state, statementCaching(state)), state);
+            viewsFailed = false;
+            return views;
         } catch (RuntimeException e) {
-            LOG.error("domain {}: its views were not rendered", state.domain(), e);
+            if (!viewsFailed) { // once, not with every statement
+                LOG.error("domain {}: its views were not rendered", state.domain(), e);
+            }
+            viewsFailed = true;
             return LiveViews.refused(ViewAnswer.Refused.FAILED);
         }
     }

@@ -15,6 +15,7 @@ import dev.tidemark.server.publish.Refused;
 import dev.tidemark.server.publish.RevocationReceipt;
 import dev.tidemark.server.repository.ReadSurface;
 import dev.tidemark.server.repository.ServedFile;
+import dev.tidemark.server.repository.ViewAnswer;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -42,6 +43,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
 
     final Map<String, ServedFile> files = new ConcurrentHashMap<>();
     final Map<String, CompletableFuture<Optional<ServedFile>>> stored = new ConcurrentHashMap<>();
+    final Map<String, ViewAnswer> views = new ConcurrentHashMap<>();
     final List<PublishRequest> published = new CopyOnWriteArrayList<>();
     final List<String> revoked = new CopyOnWriteArrayList<>();
     final Tokens tokens;
@@ -131,6 +133,11 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     @Override
     public @Nullable CompletionStage<Optional<ServedFile>> load(String domain, String pathBelowDomain) {
         return stored.get(domain + "/" + pathBelowDomain);
+    }
+
+    @Override
+    public @Nullable ViewAnswer view(String domain, String pathBelowDomain) {
+        return views.get(domain + "/" + pathBelowDomain);
     }
 
     @Override
