@@ -31,6 +31,7 @@ import io.spiffe.bundle.jwtbundle.JwtBundle;
 import io.spiffe.exception.AuthorityNotFoundException;
 import io.spiffe.spiffeid.TrustDomain;
 import io.spiffe.svid.jwtsvid.JwtSvid;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.net.http.HttpResponse;
@@ -59,6 +60,7 @@ class ViewsTest {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Path JOSE =
             Path.of("src", "test", "interop", "jose").toAbsolutePath();
+    private static final Path PAGE = Path.of("../docs/reference/views.md");
     private static final TrustDomain SHOP = TrustDomain.parse("shop.local");
     private static final String JWT_SVID = "views/spiffe.json?use=jwt-svid";
 
@@ -151,6 +153,13 @@ class ViewsTest {
         return answer.body();
     }
 
+    /** The page has a row of this reader with its very words. */
+    private static void assertDocumented(String reader, String verdict) throws IOException {
+        assertThat(Files.readAllLines(PAGE))
+                .as("%s: %s", reader, verdict)
+                .anyMatch(line -> line.startsWith("| " + reader + " ") && line.contains("| `" + verdict + "` |"));
+    }
+
     // ---- the surface
 
     @Test
@@ -208,6 +217,7 @@ class ViewsTest {
         publishKeys(3, first, second);
 
         assertThat(subject(nimbus, second)).isEqualTo("service:till");
+        assertDocumented("Nimbus", "service:till");
         assertThat(subject(nimbus, first)).isEqualTo("service:till");
         assertThatThrownBy(() -> subject(nimbus, key("till-2030"))).isInstanceOf(BadJOSEException.class);
     }
@@ -220,7 +230,8 @@ class ViewsTest {
         revoke("key", "till-2030");
 
         assertThat(subject(keeping, first)).as("five minutes long").isEqualTo("service:till");
-        assertThatThrownBy(() -> subject(nimbus(false), first)).hasMessageContaining("no matching key");
+        assertThatThrownBy(() -> subject(nimbus(false), first))
+                .satisfies(refused -> assertDocumented("Nimbus", refused.getMessage()));
     }
 
     @Test
@@ -256,6 +267,8 @@ class ViewsTest {
             assertThat(jose.verdictAfterReload(token(first, "service:till")))
                     .isEqualTo("refused ERR_JWKS_NO_MATCHING_KEY");
             assertThat(jose.verdict(token(second, "service:till"))).isEqualTo("verified service:till");
+            assertDocumented("npm jose", "verified service:till");
+            assertDocumented("npm jose", "refused ERR_JWKS_NO_MATCHING_KEY");
         }
     }
 
@@ -283,6 +296,7 @@ class ViewsTest {
         assertThat(bundle.findJwtAuthority("till-2030")).isEqualTo(first.toECPublicKey());
         JwtSvid svid = JwtSvid.parseAndValidate(token(second, "spiffe://shop.local/till"), bundle, Set.of("shop"));
         assertThat(svid.getSpiffeId()).hasToString("spiffe://shop.local/till");
+        assertDocumented("java-spiffe", svid.getSpiffeId().toString());
         assertThat(authorities("views/spiffe.json")).as("the whole bundle").isEqualTo(authorities(JWT_SVID));
     }
 
@@ -294,7 +308,8 @@ class ViewsTest {
         assertThat(bundle.getJwtAuthorities()).containsOnlyKeys("till-2031");
         assertThatThrownBy(() -> JwtSvid.parseAndValidate(
                         token(first, "spiffe://shop.local/till"), bundle, Set.of("shop")))
-                .isInstanceOf(AuthorityNotFoundException.class);
+                .isInstanceOf(AuthorityNotFoundException.class)
+                .satisfies(refused -> assertDocumented("java-spiffe", refused.getMessage()));
 
         revoke("issuer", DomainAuthors.issuer(TILL));
 

@@ -4,7 +4,9 @@ import dev.tidemark.metadata.Digests;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +40,7 @@ public final class ServedFile {
         this.contentType = contentType;
         this.etag = etag;
         this.cacheControl = cacheControl;
-        this.fields = Map.copyOf(fields);
+        this.fields = Collections.unmodifiableMap(new TreeMap<>(fields));
     }
 
     /** A file that is served as it is. Takes over {@code bytes}. */
@@ -97,7 +99,7 @@ public final class ServedFile {
         return cacheControl;
     }
 
-    /** Further header fields, by name; with every answer, 304 too. */
+    /** Further header fields, in the order of their names; with every answer, 304 too. */
     public Map<String, String> fields() {
         return fields;
     }
