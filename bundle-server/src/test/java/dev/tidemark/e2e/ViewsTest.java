@@ -58,8 +58,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ViewsTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private static final Path JOSE =
-            Path.of("src", "test", "interop", "jose").toAbsolutePath();
+    private static final Path JOSE = Path.of("src", "test", "interop", "jose").toAbsolutePath();
     private static final Path PAGE = Path.of("../docs/reference/views.md");
     private static final TrustDomain SHOP = TrustDomain.parse("shop.local");
     private static final String JWT_SVID = "views/spiffe.json?use=jwt-svid";
@@ -103,8 +102,7 @@ class ViewsTest {
         String path = DomainLayout.issuerTarget(TILL);
         byte[] role = shop.roleFile(version, path, document, Duration.ofDays(30), shop.key("issuer.till"));
         String name = version + ".issuer.till.json";
-        RunningDomain.require(
-                server.publish(shop, RunningDomain.OPERATOR, name, role, Map.of(path, document)), 201);
+        RunningDomain.require(server.publish(shop, RunningDomain.OPERATOR, name, role, Map.of(path, document)), 201);
     }
 
     private void revoke(String kind, String id) throws Exception {
@@ -112,11 +110,7 @@ class ViewsTest {
                 {"events": [{"event_id": "e-%d", "kind": "%s", "issuer": "%s", "id": "%s",
                   "reason": "keyCompromise", "revoked_at": "%s"}]}
                 """.formatted(
-                        ++events,
-                        kind,
-                        DomainAuthors.issuer(TILL),
-                        id,
-                        time.instant().truncatedTo(ChronoUnit.SECONDS));
+                ++events, kind, DomainAuthors.issuer(TILL), id, time.instant().truncatedTo(ChronoUnit.SECONDS));
         RunningDomain.require(
                 server.post(
                         shop,
@@ -199,7 +193,9 @@ class ViewsTest {
                 new DefaultResourceRetriever(10_000, 10_000, JWKSourceBuilder.DEFAULT_HTTP_SIZE_LIMIT);
         JWKSourceBuilder<SecurityContext> builder =
                 JWKSourceBuilder.<SecurityContext>create(url, patient).rateLimited(false);
-        JWKSource<SecurityContext> source = caching ? builder.build() : builder.cache(false).refreshAheadCache(false).build();
+        JWKSource<SecurityContext> source = caching
+                ? builder.build()
+                : builder.cache(false).refreshAheadCache(false).build();
         DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
         processor.setJWSKeySelector(new JWSVerificationKeySelector<>(JWSAlgorithm.ES256, source));
         return processor;
@@ -238,7 +234,8 @@ class ViewsTest {
     void nimbus_isToldOfARevokedIssuerAsAnEmptySet() throws Exception {
         revoke("issuer", DomainAuthors.issuer(TILL));
 
-        assertThat(JWKSet.parse(new String(body(jwks(TILL)), StandardCharsets.UTF_8)).isEmpty())
+        assertThat(JWKSet.parse(new String(body(jwks(TILL)), StandardCharsets.UTF_8))
+                        .isEmpty())
                 .isTrue();
         assertThatThrownBy(() -> subject(nimbus(false), first))
                 .isInstanceOf(BadJOSEException.class)
@@ -306,8 +303,8 @@ class ViewsTest {
         revoke("key", "till-2030");
         JwtBundle bundle = JwtBundle.parse(SHOP, body(JWT_SVID));
         assertThat(bundle.getJwtAuthorities()).containsOnlyKeys("till-2031");
-        assertThatThrownBy(() -> JwtSvid.parseAndValidate(
-                        token(first, "spiffe://shop.local/till"), bundle, Set.of("shop")))
+        assertThatThrownBy(() ->
+                        JwtSvid.parseAndValidate(token(first, "spiffe://shop.local/till"), bundle, Set.of("shop")))
                 .isInstanceOf(AuthorityNotFoundException.class)
                 .satisfies(refused -> assertDocumented("java-spiffe", refused.getMessage()));
 
@@ -341,6 +338,7 @@ class ViewsTest {
 
         assertThat(all.getKeys().stream().map(key -> key.getKeyID()).collect(Collectors.toSet()))
                 .containsExactlyInAnyOrder("till-2030", "app-1");
-        assertThat(all.getKeys()).allSatisfy(key -> assertThat(key.toJSONObject()).doesNotContainKey("issuer"));
+        assertThat(all.getKeys())
+                .allSatisfy(key -> assertThat(key.toJSONObject()).doesNotContainKey("issuer"));
     }
 }

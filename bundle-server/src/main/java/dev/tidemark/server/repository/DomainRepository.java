@@ -141,7 +141,10 @@ public final class DomainRepository implements AutoCloseable {
         succession.watch(watcher);
     }
 
-    /** From the next statement on serves views as well; there is one renderer, and it is this domain's alone. */
+    /**
+     * From the next statement on serves views as well. There is one renderer, and it is this domain's alone; to be called
+     * before {@link #start}.
+     */
     public void show(ViewRenderer renderer) {
         succession.show(renderer);
     }

@@ -94,7 +94,8 @@ class ViewsHandlerTest {
         assertThat(text(get(SPIFFE + "?a=b&c"))).isEqualTo("full");
         assertThat(text(get(SPIFFE + "?use=jwt-svid"))).isEqualTo("jwt");
         assertThat(text(get(SPIFFE + "?a=b&use=jwt-svid&use=x"))).isEqualTo("jwt");
-        for (String other : List.of("?use=", "?use=wit-svid", "?use=JWT-SVID", "?use=jwt%2Dsvid", "?use=x&use=jwt-svid")) {
+        for (String other :
+                List.of("?use=", "?use=wit-svid", "?use=JWT-SVID", "?use=jwt%2Dsvid", "?use=x&use=jwt-svid")) {
             assertThat(get(SPIFFE + other).statusCode()).as(other).isEqualTo(404);
         }
     }
@@ -102,7 +103,8 @@ class ViewsHandlerTest {
     @Test
     void get_refusedView_isAProblemThatNobodyStores() throws Exception {
         assertProblem(get("views/issuers/stale/jwks.json"), 503, "view_stale");
-        assertThat(get("views/issuers/stale/jwks.json").headers().firstValue("retry-after")).contains("1");
+        assertThat(get("views/issuers/stale/jwks.json").headers().firstValue("retry-after"))
+                .contains("1");
         assertProblem(get("views/issuers/large/jwks.json"), 404, "view_too_large");
         assertProblem(get("views/issuers/failed/jwks.json"), 500, "internal");
         assertProblem(get("views/other"), 404, "not_found");
@@ -114,7 +116,8 @@ class ViewsHandlerTest {
         assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
         assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
         assertThat(answer.headers().firstValue("x-request-id")).isPresent();
-        assertThat(StrictJson.parse("problem", answer.body()).get("code").textValue()).isEqualTo(code);
+        assertThat(StrictJson.parse("problem", answer.body()).get("code").textValue())
+                .isEqualTo(code);
     }
 
     @Test

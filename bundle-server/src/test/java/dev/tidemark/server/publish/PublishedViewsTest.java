@@ -94,7 +94,9 @@ class PublishedViewsTest {
         assertThat(kids(ALL)).containsExactly("a-2", "b-1");
         assertThat(file(ALPHA).fields())
                 .containsOnly(
-                        Map.entry("Tidemark-Bundle-Version", Long.toString(server.repository.state().bundleVersion())),
+                        Map.entry(
+                                "Tidemark-Bundle-Version",
+                                Long.toString(server.repository.state().bundleVersion())),
                         Map.entry("Tidemark-Revocation-Sequence", "1"));
     }
 
@@ -125,8 +127,10 @@ class PublishedViewsTest {
         revoke("e-1", "key", "a-1", "");
         assertThat(kids(ALPHA)).isEmpty();
 
-        server.publishPolicy(2, "\"reinstated\": [{\"epoch\": 1, \"kind\": \"key\","
-                + " \"issuer\": \"https://alpha.example\", \"id\": \"a-1\", \"until_sequence\": 1}]");
+        server.publishPolicy(
+                2,
+                "\"reinstated\": [{\"epoch\": 1, \"kind\": \"key\","
+                        + " \"issuer\": \"https://alpha.example\", \"id\": \"a-1\", \"until_sequence\": 1}]");
 
         assertThat(kids(ALPHA)).containsExactly("a-1");
     }
@@ -160,7 +164,13 @@ class PublishedViewsTest {
         assertThat(kids(ALPHA)).as("its role has expired").isEmpty();
         assertThat(List.of(first, second, third, sequence())).isSorted().doesNotHaveDuplicates();
         assertThat(sequence())
-                .isEqualTo(server.repository.state().chain().timestamp().orElseThrow().role().version());
+                .isEqualTo(server.repository
+                        .state()
+                        .chain()
+                        .timestamp()
+                        .orElseThrow()
+                        .role()
+                        .version());
     }
 
     @Test
@@ -186,12 +196,27 @@ class PublishedViewsTest {
         assertThat(kids(ALL)).containsExactly("a-1", "b-1");
     }
 
+    /** Time has added a key and taken it away again: what was stored looks like what is served, and is older. */
     @Test
     void restart_refusesViewsUntilTheFirstStatement_andNeverLowersTheSequence() throws Exception {
-        server.publishIssuer("alpha", 2, Duration.ofSeconds(30), "a-1");
-        server.clock.advance(Duration.ofSeconds(30));
+        long now = server.clock.instant().getEpochSecond();
+        String bounds = "\"nbf\":" + (now + 10) + ",\"exp\":" + (now + 20) + ",";
+        byte[] document = new String(server.authors.jwks("alpha", "a-1"), StandardCharsets.UTF_8)
+                .replace("\"kid\"", bounds + "\"kid\"")
+                .getBytes(StandardCharsets.UTF_8);
+        server.publish(
+                "alpha",
+                DomainLayout.issuerRole("alpha"),
+                2,
+                server.authors.issuer("alpha", 2, document, Duration.ofDays(30)),
+                Map.of(DomainLayout.issuerTarget("alpha"), document));
+        assertThat(kids(ALL)).containsExactly("b-1");
+        server.clock.advance(Duration.ofSeconds(10));
         server.repository.start();
-        assertThat(kids(ALPHA)).as("its role has expired").isEmpty();
+        assertThat(kids(ALL)).containsExactly("a-1", "b-1");
+        server.clock.advance(Duration.ofSeconds(10));
+        server.repository.start();
+        assertThat(kids(ALL)).containsExactly("b-1");
         long before = sequence();
 
         server.crash();
@@ -223,7 +248,9 @@ class PublishedViewsTest {
     void realtimeDomain_hasViewsThatCachesAskAbout() throws Exception {
         assertThat(file(ALL).cacheControl()).isEqualTo("max-age=1, must-revalidate");
         byte[] document = new String(server.authors.policyDocument(), StandardCharsets.UTF_8)
-                .replace("\"freshness_class\": \"bounded\", \"max_staleness_seconds\": 60", "\"freshness_class\": \"realtime\"")
+                .replace(
+                        "\"freshness_class\": \"bounded\", \"max_staleness_seconds\": 60",
+                        "\"freshness_class\": \"realtime\"")
                 .getBytes(StandardCharsets.UTF_8);
         server.publish(
                 "author",

@@ -18,10 +18,8 @@ final class IssuerKeys {
     private IssuerKeys() {}
 
     static IssuerKey ed25519(String kid) {
-        VerifyingKey key = SoftwareSigner.generateEd25519(RANDOM)
-                .publicKey()
-                .material()
-                .orElseThrow();
+        VerifyingKey key =
+                SoftwareSigner.generateEd25519(RANDOM).publicKey().material().orElseThrow();
         return new IssuerKey(kid, "EdDSA", key, null, null, null);
     }
 
@@ -35,7 +33,8 @@ final class IssuerKeys {
             return new IssuerKey(
                     kid,
                     "ES256",
-                    VerifyingKey.p256(key.getX().decodeToBigInteger(), key.getY().decodeToBigInteger()),
+                    VerifyingKey.p256(
+                            key.getX().decodeToBigInteger(), key.getY().decodeToBigInteger()),
                     nbf,
                     exp,
                     null);

@@ -33,8 +33,7 @@ class MomentTest {
         for (IssuerKey key : keys) {
             byKid.put(key.kid(), key);
         }
-        return new IssuerTrust(
-                "alpha", ISSUER, "example.local", Set.of(), KeyBinding.SOFTWARE, byKid, availability);
+        return new IssuerTrust("alpha", ISSUER, "example.local", Set.of(), KeyBinding.SOFTWARE, byKid, availability);
     }
 
     private static Moment at(Instant now, IssuerTrust issuer, RevocationRule... rules) {

@@ -144,7 +144,8 @@ class RenderingsTest {
     @Test
     void jwks_ofOneIssuer_aboveWhatReadersTake_isRefused_andNoOtherIs() throws Exception {
         IssuerKey key = IssuerKeys.p256("k");
-        int each = text(views(issuer("alpha", key, key)), Renderings.jwks("alpha")).length()
+        int each = text(views(issuer("alpha", key, key)), Renderings.jwks("alpha"))
+                        .length()
                 - text(views(issuer("alpha", key)), Renderings.jwks("alpha")).length();
         int one = text(views(issuer("alpha", key)), Renderings.jwks("alpha")).length();
         int most = 1 + (Renderings.ISSUER_BYTES - one) / each;
@@ -174,10 +175,12 @@ class RenderingsTest {
         JWKSet read = JWKSet.parse(text(views, Renderings.jwks("alpha")));
 
         assertThat(read.getKeys().stream().map(JWK::getKeyID))
-                .containsExactlyElementsOf(Arrays.stream(keys).map(IssuerKey::kid).toList());
+                .containsExactlyElementsOf(
+                        Arrays.stream(keys).map(IssuerKey::kid).toList());
         assertThat(read.getKeys()).noneMatch(JWK::isPrivate);
         JWKSet bundle = JWKSet.parse(text(views, Renderings.SPIFFE));
-        assertThat(bundle.getKeys().stream().map(key -> ((ECKey) key).getCurve())).allMatch(Curve.P_256::equals);
+        assertThat(bundle.getKeys().stream().map(key -> ((ECKey) key).getCurve()))
+                .allMatch(Curve.P_256::equals);
         assertThat(new TreeSet<>(bundle.getKeys().stream().map(JWK::getKeyID).toList()))
                 .isEqualTo(new TreeSet<>(Arrays.stream(keys)
                         .filter(key -> key.alg().equals("ES256"))

@@ -57,22 +57,13 @@ class WithdrawalsTest {
     void rulesOfOtherNamesAndKinds_doNotCount() {
         assertThat(until(
                         List.of(
-                                rule(
-                                        1,
-                                        new RevokedName(RevocationKind.KEY, ISSUER, "a-2"),
-                                        IssuedBefore.forever()),
+                                rule(1, new RevokedName(RevocationKind.KEY, ISSUER, "a-2"), IssuedBefore.forever()),
                                 rule(
                                         2,
                                         new RevokedName(RevocationKind.KEY, "https://beta.example", "a-1"),
                                         IssuedBefore.forever()),
-                                rule(
-                                        3,
-                                        new RevokedName(RevocationKind.JTI, ISSUER, "a-1"),
-                                        IssuedBefore.forever()),
-                                rule(
-                                        4,
-                                        new RevokedName(RevocationKind.SUBJECT, ISSUER, "a-1"),
-                                        IssuedBefore.forever()),
+                                rule(3, new RevokedName(RevocationKind.JTI, ISSUER, "a-1"), IssuedBefore.forever()),
+                                rule(4, new RevokedName(RevocationKind.SUBJECT, ISSUER, "a-1"), IssuedBefore.forever()),
                                 rule(5, RevokedName.issuer("https://beta.example"), IssuedBefore.forever())),
                         List.of()))
                 .isEqualTo(Instant.MIN);
