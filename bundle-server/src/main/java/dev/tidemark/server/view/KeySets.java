@@ -14,10 +14,7 @@ import dev.tidemark.bundle.IssuerKey;
 import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.Ed25519Key;
 import dev.tidemark.metadata.P256Key;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.interfaces.ECPublicKey;
-import java.security.spec.X509EncodedKeySpec;
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 /** Public keys as JSON: a JWK set (RFC 7517), and a SPIFFE bundle (SPIFFE Trust Domain and Bundle, section 4). */
@@ -25,6 +22,7 @@ final class KeySets {
     /** Seconds; the shortest that SPIRE heeds, which then asks four times as often. */
     static final int REFRESH_HINT = 60;
 
+    private static final int COORDINATE_BYTES = 32;
     private static final KeyUse JWT_SVID = new KeyUse("jwt-svid");
 
     private KeySets() {}
@@ -63,7 +61,7 @@ final class KeySets {
                     .algorithm(JWSAlgorithm.EdDSA)
                     .build();
         }
-        return new ECKey.Builder(Curve.P_256, point(key))
+        return elliptic(key)
                 .keyID(key.kid())
                 .keyUse(KeyUse.SIGNATURE)
                 .algorithm(JWSAlgorithm.ES256)
@@ -71,19 +69,18 @@ final class KeySets {
     }
 
     private static JWK jwtAuthority(IssuerKey key) {
-        return new ECKey.Builder(Curve.P_256, point(key))
-                .keyID(key.kid())
-                .keyUse(JWT_SVID)
-                .build();
+        return elliptic(key).keyID(key.kid()).keyUse(JWT_SVID).build();
     }
 
-    private static ECPublicKey point(IssuerKey key) {
-        try {
-            return (ECPublicKey) KeyFactory.getInstance("EC")
-                    .generatePublic(new X509EncodedKeySpec(key.key().spki()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a P-256 key that was parsed must encode", e);
-        }
+    /** A P-256 SubjectPublicKeyInfo ends with the uncompressed point, x before y (RFC 5480 section 2.2). */
+    private static ECKey.Builder elliptic(IssuerKey key) {
+        byte[] spki = key.key().spki();
+        int x = spki.length - 2 * COORDINATE_BYTES;
+        int y = spki.length - COORDINATE_BYTES;
+        return new ECKey.Builder(
+                Curve.P_256,
+                Base64URL.encode(Arrays.copyOfRange(spki, x, y)),
+                Base64URL.encode(Arrays.copyOfRange(spki, y, spki.length)));
     }
 
     private static ObjectNode json(JWK jwk) {

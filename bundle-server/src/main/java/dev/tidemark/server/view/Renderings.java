@@ -34,14 +34,13 @@ final class Renderings {
      *
      * @param sequence of the SPIFFE bundle; above that of any other picture before
      * @param cacheControl for all
+     * @param kept views of single issuers that this picture does not change
      */
-    static Map<String, ViewAnswer> of(Picture picture, long sequence, String cacheControl) {
-        Map<String, ViewAnswer> views = new LinkedHashMap<>();
+    static Map<String, ViewAnswer> of(
+            Picture picture, long sequence, String cacheControl, Map<String, ViewAnswer> kept) {
+        Map<String, ViewAnswer> views = new LinkedHashMap<>(kept);
         for (Picture.Issuer issuer : picture.issuers()) {
-            byte[] set = KeySets.jwks(issuer.keys().stream());
-            views.put(
-                    jwks(issuer.slug()),
-                    set.length <= ISSUER_BYTES ? file(set, JWK_SET, cacheControl) : ViewAnswer.Refused.TOO_LARGE);
+            views.computeIfAbsent(jwks(issuer.slug()), missing -> ofOne(issuer, cacheControl));
         }
         byte[] all = KeySets.jwks(picture.issuers().stream().flatMap(issuer -> issuer.keys().stream()));
         views.put(JWKS, file(all, JWK_SET, cacheControl));
@@ -50,6 +49,11 @@ final class Renderings {
         views.put(JWT_SVID, authorities);
         views.put(X509_SVID, file(KeySets.spiffe(Stream.of(), sequence), JSON, cacheControl));
         return Map.copyOf(views);
+    }
+
+    private static ViewAnswer ofOne(Picture.Issuer issuer, String cacheControl) {
+        byte[] set = KeySets.jwks(issuer.keys().stream());
+        return set.length <= ISSUER_BYTES ? file(set, JWK_SET, cacheControl) : ViewAnswer.Refused.TOO_LARGE;
     }
 
     /** A SPIFFE bundle is of one trust domain: issuers of another one are in theirs. */

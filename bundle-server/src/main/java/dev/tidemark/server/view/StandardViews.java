@@ -8,8 +8,12 @@ import dev.tidemark.server.repository.DomainState;
 import dev.tidemark.server.repository.ViewAnswer;
 import dev.tidemark.server.repository.ViewRenderer;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * tags and the SPIFFE sequence stay while nothing does. Not thread-safe: owned by the domain's lane.
  */
 public final class StandardViews implements ViewRenderer {
+    private final TrustedIssuers trusted = new TrustedIssuers();
     private @Nullable Held held;
 
     /** All that decides the picture, but time. A publication of anything else costs one comparison. */
@@ -38,12 +43,12 @@ public final class StandardViews implements ViewRenderer {
         return next.views;
     }
 
-    private static Held next(DomainState state, Statement statement, Basis basis, @Nullable Held before) {
+    private Held next(DomainState state, Statement statement, Basis basis, @Nullable Held before) {
         PolicyDocument policy = state.policy().orElseThrow();
         boolean sameBundle = before != null
                 && before.basis.rootVersion == basis.rootVersion
                 && before.basis.bundleVersion == basis.bundleVersion;
-        Collection<IssuerTrust> issuers = before != null && sameBundle ? before.issuers : TrustedIssuers.of(state);
+        Collection<IssuerTrust> issuers = before != null && sameBundle ? before.issuers : trusted.of(state);
         Moment moment = Moment.at(
                 statement.issuedAt(),
                 policy.trustDomain(),
@@ -56,6 +61,22 @@ public final class StandardViews implements ViewRenderer {
             return new Held(basis, issuers, moment, before.views);
         }
         long sequence = state.chain().timestamp().orElseThrow().role().version();
-        return new Held(basis, issuers, moment, Renderings.of(moment.picture(), sequence, basis.cacheControl));
+        Map<String, ViewAnswer> kept = before == null ? Map.of() : kept(before, basis, moment);
+        return new Held(basis, issuers, moment, Renderings.of(moment.picture(), sequence, basis.cacheControl, kept));
+    }
+
+    /** One issuer's change is not paid for by a thousand others. */
+    private static Map<String, ViewAnswer> kept(Held before, Basis basis, Moment moment) {
+        Map<String, ViewAnswer> kept = new HashMap<>();
+        if (before.basis.cacheControl.equals(basis.cacheControl)) {
+            Set<Picture.Issuer> unchanged =
+                    new HashSet<>(before.moment.picture().issuers());
+            unchanged.retainAll(Set.copyOf(moment.picture().issuers()));
+            for (Picture.Issuer issuer : unchanged) {
+                String path = Renderings.jwks(issuer.slug());
+                kept.put(path, Objects.requireNonNull(before.views.get(path)));
+            }
+        }
+        return kept;
     }
 }

@@ -152,6 +152,18 @@ class PublishedViewsTest {
     }
 
     @Test
+    void changeOfOneIssuer_rendersNoOtherAgain() throws Exception {
+        ServedFile alpha = file(ALPHA);
+        ServedFile beta = file(BETA);
+
+        server.publishIssuer("alpha", 2, Duration.ofDays(30), "a-1", "a-2");
+
+        assertThat(file(BETA).bytes()).isSameAs(beta.bytes());
+        assertThat(file(ALPHA).etag()).isNotEqualTo(alpha.etag());
+        assertThat(kids(ALL)).containsExactly("a-1", "a-2", "b-1");
+    }
+
+    @Test
     void spiffeSequence_growsWithEveryChangeOfKeys_whateverChangesThem() throws Exception {
         long first = sequence();
         revoke("e-1", "key", "a-1", "");

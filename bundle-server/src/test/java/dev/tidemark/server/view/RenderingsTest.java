@@ -36,7 +36,7 @@ class RenderingsTest {
     }
 
     private static Map<String, ViewAnswer> views(Picture.Issuer... issuers) {
-        return Renderings.of(picture(issuers), 7, "max-age=1");
+        return Renderings.of(picture(issuers), 7, "max-age=1", Map.of());
     }
 
     private static ServedFile file(Map<String, ViewAnswer> views, String path) {
@@ -126,7 +126,8 @@ class RenderingsTest {
                         issuer("alpha", IssuerKeys.p256("a-1")),
                         new Picture.Issuer("beta", "other.local", List.of(IssuerKeys.p256("b-1")))),
                 1,
-                "no-cache");
+                "no-cache",
+                Map.of());
 
         assertThat(kids(views, Renderings.SPIFFE)).containsExactly("a-1");
         assertThat(kids(views, Renderings.JWKS)).containsExactly("a-1", "b-1");
