@@ -16,6 +16,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -104,7 +105,7 @@ final class Nginx {
 
     /** Its pid file comes after its socket listens. A process that ends closes the watcher, and so the wait. */
     private static boolean listens(Process process, WatchService watcher) throws InterruptedException {
-        process.onExit().thenRun(() -> close(watcher));
+        CompletableFuture<Void> closing = process.onExit().thenRun(() -> close(watcher));
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         try {
             WatchKey key = watcher.poll(START_SECONDS, TimeUnit.SECONDS);
@@ -118,6 +119,8 @@ final class Nginx {
             return false;
         } catch (ClosedWatchServiceException e) {
             return false;
+        } finally {
+            closing.cancel(false);
         }
     }
 
