@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.crypto.params.Ed25519PrivateKeyParameters;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class CompiledBundleTest {
@@ -17,7 +18,7 @@ class CompiledBundleTest {
     private static final IssuerDelegation SPIRE =
             Policies.delegation("spire", "spiffe_spire", KeyBinding.HARDWARE_LOCAL);
 
-    private static IssuerKey key(String kid, KeyBinding cap) throws Exception {
+    private static IssuerKey key(String kid, @Nullable KeyBinding cap) throws Exception {
         byte[] seed = new byte[32];
         seed[3] = (byte) kid.hashCode();
         byte[] raw =
@@ -50,6 +51,7 @@ class CompiledBundleTest {
         assertThat(issuer.wasAvailable()).isTrue();
         assertThat(issuer.maxKeyBinding(key)).isEqualTo(KeyBinding.HARDWARE_LOCAL);
         assertThat(issuer.maxKeyBinding(key("k", KeyBinding.SOFTWARE))).isEqualTo(KeyBinding.SOFTWARE);
+        assertThat(issuer.maxKeyBinding(key("k", null))).isEqualTo(KeyBinding.HARDWARE_LOCAL);
     }
 
     @Test
@@ -110,6 +112,7 @@ class CompiledBundleTest {
             Policies.addRoute(p, "b", "/b").put("max_staleness_seconds", 30);
             Policies.addRoute(p, "c", "/c").put("freshness_class", "offline-ok");
             Policies.addRoute(p, "d", "/d").put("freshness_class", "never");
+            Policies.addRoute(p, "e", "/e").put("max_staleness_seconds", 60);
         });
         assertThat(compile(policy).shortestWindow()).isEqualTo(Duration.ofSeconds(30));
         assertThat(compile(policy).hasRealtimeRoute()).isFalse();

@@ -115,6 +115,16 @@ class IssuerDocumentTest {
     }
 
     @Test
+    void parse_kidOfTheMostCharacters_isTaken_andOfOneMoreIsRefused() throws Exception {
+        String longest = "k".repeat(256);
+        assertThat(IssuerDocument.parse(Policies.utf8(set(ed(longest, x(1), ""))), PublishedTestKeys.REFUSED)
+                        .keys())
+                .extracting(IssuerKey::kid)
+                .containsExactly(longest);
+        assertRefusedAt("/keys/0/kid", set(ed(longest + "k", x(1), "")));
+    }
+
+    @Test
     void parse_oneKeyUnderTwoNames_isRefused() {
         assertRefusedAt("/keys/1/x", set(ed("a", x(1), ""), ed("b", x(1), "")));
     }

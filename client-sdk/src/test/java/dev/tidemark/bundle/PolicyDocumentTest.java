@@ -50,6 +50,29 @@ class PolicyDocumentTest {
     }
 
     @Test
+    void parse_coveredHeadersOfARoute_areItsOwn() throws Exception {
+        byte[] policy = Policies.route(r -> {
+            ObjectNode covered = r.putObject("covered_headers");
+            covered.putArray("required").add("x-one");
+            covered.putArray("optional").add("x-two").add("x-three");
+        });
+        assertThat(route(policy).coveredHeaders())
+                .isEqualTo(new CoveredHeaders(List.of("x-one"), List.of("x-two", "x-three")));
+    }
+
+    @Test
+    void prefix_thatIsEmpty_isNone() {
+        assertThatThrownBy(() -> new SubjectRule.Prefix("")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void template_ofTheMostCharacters_isTaken_andOfOneMoreIsNot() {
+        String longest = "/" + "a".repeat(PolicyLimits.TEMPLATE_CHARS - 1);
+        assertThat(PathTemplate.parse(longest)).isPresent();
+        assertThat(PathTemplate.parse(longest + "a")).isEmpty();
+    }
+
+    @Test
     void parse_expectedSourceTypesOfTheVector_agree() throws Exception {
         JsonNode expected = Policies.vector("bundle-v1.source-rules.json").get("expected_source_types");
         List<String> types = route(Policies.bytes(Policies.policy())).sources().stream()

@@ -484,6 +484,16 @@ class PolicyLintTest {
     }
 
     @Test
+    void optionalHeadersOfThree_areNone() throws Exception {
+        byte[] policy = Policies.route(r -> r.putObject("covered_headers")
+                .putArray("optional")
+                .add("a")
+                .add("b")
+                .add("c"));
+        assertThat(lint(policy)).isEmpty();
+    }
+
+    @Test
     void optionalHeadersMany_isAWarning() {
         assertWarning(
                 Policies.route(r -> r.putObject("covered_headers")

@@ -42,6 +42,13 @@ class CarriedTest {
         assertThat(carried.lastNow("two").millis()).hasValue(Long.MIN_VALUE);
     }
 
+    @Test
+    void lastNow_isSame_onlyWhereOneRiseIsSeenByBoth() {
+        Carried.LastNow one = carried.lastNow("one");
+        assertThat(one.isSame(carried.lastNow("one"))).isTrue();
+        assertThat(one.isSame(new Carried.LastNow("one"))).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"9, 10", "10, 10", "11, 11"})
     void lastNow_raise_answersWithTheHighest(long to, long held) {

@@ -38,6 +38,18 @@ class CanonicalJsonTest {
     }
 
     @Test
+    void encode_membersThatDifferInASurrogate_areOrderedByCodePointInWhateverOrderTheyCome()
+            throws VerificationException {
+        String ordered = "{\"a\uE000\":1,\"a\uD83D\uDE00\":2,\"a\uD83D\uDE01\":3}";
+        assertThat(encoded("{\"a\\ue000\":1,\"a\\ud83d\\ude00\":2,\"a\\ud83d\\ude01\":3}"))
+                .isEqualTo(ordered);
+        assertThat(encoded("{\"a\\ud83d\\ude01\":3,\"a\\ud83d\\ude00\":2,\"a\\ue000\":1}"))
+                .isEqualTo(ordered);
+        assertThat(encoded("{\"a\\ud83d\\ude00\":2,\"a\\ue000\":1,\"a\\ud83d\\ude01\":3}"))
+                .isEqualTo(ordered);
+    }
+
+    @Test
     void encode_controlCharacters_standAsTheyAre() throws VerificationException {
         assertThat(encoded("\"\\b\\f\\n\\r\\t\\u0000\\u001f\"")).isEqualTo("\"\b\f\n\r\t\u0000\u001f\"");
     }

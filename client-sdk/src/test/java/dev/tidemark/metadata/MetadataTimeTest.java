@@ -40,7 +40,10 @@ class MetadataTimeTest {
                 "12030-01-31T12:34:5Z",
                 "2030-01-31T12:34:56Zx",
                 " 2030-01-31T12:34:56Z",
-                "２030-01-31T12:34:56Z"
+                "２030-01-31T12:34:56Z",
+                "2030-01-+1T12:34:56Z",
+                "2030-01-31T12:34:-6Z",
+                "2030-01-31T12:34: 6Z"
             })
     void anyOtherSpelling_isRefused(String text) {
         assertThat(MetadataTime.parseSeconds(text)).isEmpty();

@@ -48,6 +48,14 @@ class MarksTest {
         assertThat(HELD.isAbove(HELD)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"epoch", "root", "timestamp", "snapshot", "sequence", "signed_time_ms"})
+    void equals_isOfAllSixNumbers(String member) {
+        assertThat(changed(member, 0)).isEqualTo(HELD).hasSameHashCodeAs(HELD).isNotSameAs(HELD);
+        assertThat(changed(member, 1)).isNotEqualTo(HELD).doesNotHaveSameHashCodeAs(HELD);
+        assertThat(HELD).isNotEqualTo(new Object());
+    }
+
     @Test
     void isAbove_marksOfAnEarlierEpoch_bindNothing() {
         assertThat(of(2, 99, 99, 99, 99, 99).isAbove(HELD)).isFalse();

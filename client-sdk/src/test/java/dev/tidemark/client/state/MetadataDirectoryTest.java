@@ -42,6 +42,11 @@ class MetadataDirectoryTest {
     }
 
     @Test
+    void toString_isWhereItIs() {
+        assertThat(directory).hasToString(disk.top().resolve("metadata").toString());
+    }
+
+    @Test
     void write_isReadUnderItsName_andDurable() throws StateException {
         assertThat(directory.read("root", 10)).isEmpty();
         directory.write("root", utf8("one"));
