@@ -65,7 +65,9 @@ final class Codes {
             "not_found",
             "path_too_long",
             "request_malformed",
-            "streams_over_limit");
+            "streams_over_limit",
+            "view_stale",
+            "view_too_large");
 
     /** What can keep a domain from signing. */
     static final Set<String> FAILING = union(
