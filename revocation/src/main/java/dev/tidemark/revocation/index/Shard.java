@@ -1,0 +1,145 @@
+package dev.tidemark.revocation.index;
+
+/**
+ * The keys of one value of the highest five bits: a filter, and behind it buckets by the bits that follow. What is left
+ * of a key is kept in 48 bits, so that nothing is lost. Immutable but for the filter.
+ */
+final class Shard {
+    static final int BITS = 5;
+
+    /** A shard without keys whose filter lets everything through: before there are enough keys to build one. */
+    static final Shard NONE = new Shard(Filter.open(), 1, Long.SIZE - 1, new int[3], new int[0], new short[0]);
+
+    /** At least these many bits of a bucket's number, or 48 more would not make up a key. */
+    private static final int MIN_BUCKET_BITS = Long.SIZE - BITS - 48;
+
+    /** Among random keys, eight to a bucket at most, one bucket in 10^35 is longer. */
+    private static final int LONG_BUCKET = 64;
+
+    private static final int ATTEMPTS = 4;
+
+    private final Filter filter;
+    private final long factor;
+    private final int shift;
+    private final int[] starts;
+    private final int[] middles;
+    private final short[] lows;
+
+    private Shard(Filter filter, long factor, int shift, int[] starts, int[] middles, short[] lows) {
+        this.filter = filter;
+        this.factor = factor;
+        this.shift = shift;
+        this.starts = starts;
+        this.middles = middles;
+        this.lows = lows;
+    }
+
+    static int of(long key) {
+        return (int) (key >>> (Long.SIZE - BITS));
+    }
+
+    /**
+     * The shard of these keys. If one bucket is long, which chance does not bring about, all keys are multiplied by an
+     * odd factor, which is one to one, and tried again. When that does not help, as with one key many times over, it is
+     * slow but right.
+     */
+    static Shard build(Keys keys, IndexSecret secret) {
+        Filter filter = new Filter(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            filter.addUnshared(keys.get(i));
+        }
+        int shift = Long.SIZE - bucketBits(keys.size());
+        long factor = 1;
+        int[] ends = ends(keys, factor, shift);
+        for (int attempt = 1; attempt < ATTEMPTS && longest(ends) > LONG_BUCKET; attempt++) {
+            factor = secret.factor(attempt);
+            ends = ends(keys, factor, shift);
+        }
+        int[] middles = new int[keys.size()];
+        short[] lows = new short[keys.size()];
+        for (int i = 0; i < keys.size(); i++) {
+            long spread = spread(keys.get(i), factor);
+            int place = --ends[(int) (spread >>> shift)];
+            long rest = spread << (Long.SIZE - shift);
+            middles[place] = (int) (rest >>> 32);
+            lows[place] = (short) (rest >>> 16);
+        }
+        return new Shard(filter, factor, shift, ends, middles, lows);
+    }
+
+    /** A key without the bits that all keys of a shard share. */
+    private static long spread(long key, long factor) {
+        return (key << BITS) * factor;
+    }
+
+    /** Four to eight keys a bucket. */
+    private static int bucketBits(int keys) {
+        return Math.max(MIN_BUCKET_BITS, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(keys | 1) - 2);
+    }
+
+    /** Where each bucket ends, and once more the last end. Placing the keys from the back makes starts of them. */
+    private static int[] ends(Keys keys, long factor, int shift) {
+        int[] ends = new int[(1 << (Long.SIZE - shift)) + 1];
+        for (int i = 0; i < keys.size(); i++) {
+            ends[(int) (spread(keys.get(i), factor) >>> shift)]++;
+        }
+        for (int bucket = 1; bucket < ends.length; bucket++) {
+            ends[bucket] += ends[bucket - 1];
+        }
+        return ends;
+    }
+
+    private static int longest(int[] ends) {
+        int longest = ends[0];
+        for (int bucket = 1; bucket < ends.length; bucket++) {
+            longest = Math.max(longest, ends[bucket] - ends[bucket - 1]);
+        }
+        return longest;
+    }
+
+    /** Lets a key through the filter that is kept elsewhere. */
+    void add(long key) {
+        filter.add(key);
+    }
+
+    boolean mayContain(long key) {
+        return filter.mayContain(key);
+    }
+
+    /** Whether a key of this shard is in it; the filter is for the caller to ask first. */
+    boolean contains(long key) {
+        long spread = spread(key, factor);
+        int bucket = (int) (spread >>> shift);
+        long rest = spread << (Long.SIZE - shift);
+        int middle = (int) (rest >>> 32);
+        short low = (short) (rest >>> 16);
+        int end = starts[bucket + 1];
+        for (int i = starts[bucket]; i < end; i++) {
+            if (middles[i] == middle && lows[i] == low) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int size() {
+        return middles.length;
+    }
+
+    /** The longest bucket. */
+    int longest() {
+        int longest = 0;
+        for (int bucket = 1; bucket < starts.length; bucket++) {
+            longest = Math.max(longest, starts[bucket] - starts[bucket - 1]);
+        }
+        return longest;
+    }
+
+    boolean multiplied() {
+        return factor != 1;
+    }
+
+    long bytes() {
+        return filter.bytes() + (long) starts.length * Integer.BYTES + (long) size() * (Integer.BYTES + Short.BYTES);
+    }
+}
