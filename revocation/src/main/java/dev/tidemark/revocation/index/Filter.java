@@ -17,38 +17,32 @@ final class Filter {
 
     private static final long BITS_FACTOR = 0xd1342543de82ef95L;
 
-    private final long[] words;
+    private Filter() {}
 
-    Filter(int entries) {
-        words = new long[(int) ((long) entries * BITS_AN_ENTRY / Long.SIZE) + 1];
+    static long[] of(int entries) {
+        return new long[(int) ((long) entries * BITS_AN_ENTRY / Long.SIZE) + 1];
     }
 
     /** One that lets everything through. */
-    static Filter open() {
-        Filter open = new Filter(0);
-        open.words[0] = -1;
-        return open;
+    static long[] open() {
+        return new long[] {-1};
     }
 
-    void add(long key) {
-        WORDS.getAndBitwiseOr(words, word(key), bits(key));
+    static void add(long[] words, long key) {
+        WORDS.getAndBitwiseOr(words, word(words, key), bits(key));
     }
 
     /** As {@link #add}, while nobody else has seen this filter. */
-    void addUnshared(long key) {
-        words[word(key)] |= bits(key);
+    static void addUnshared(long[] words, long key) {
+        words[word(words, key)] |= bits(key);
     }
 
-    boolean mayContain(long key) {
+    static boolean mayContain(long[] words, long key) {
         long bits = bits(key);
-        return (words[word(key)] & bits) == bits;
+        return (words[word(words, key)] & bits) == bits;
     }
 
-    long bytes() {
-        return (long) words.length * Long.BYTES;
-    }
-
-    private int word(long key) {
+    private static int word(long[] words, long key) {
         return (int) (((key * WORD_FACTOR >>> 32) * words.length) >>> 32);
     }
 

@@ -1,5 +1,9 @@
 package dev.tidemark.revocation.index;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * The keys of one value of the highest five bits: a filter, and behind it buckets by the bits that follow. What is left
  * of a key is kept in 48 bits, so that nothing is lost. Immutable but for the filter.
@@ -8,30 +12,36 @@ final class Shard {
     static final int BITS = 5;
 
     /** A shard without keys whose filter lets everything through: before there are enough keys to build one. */
-    static final Shard NONE = new Shard(Filter.open(), 1, Long.SIZE - 1, new int[3], new int[0], new short[0]);
+    static final Shard NONE = new Shard(Filter.open(), 1, Long.SIZE - 1, new int[3], rests(0));
+
+    private static final int REST_BYTES = 6;
+    private static final int REST_SHIFT = Long.SIZE - 8 * REST_BYTES;
+    private static final long REST_MASK = -1L >>> REST_SHIFT;
 
     /** At least these many bits of a bucket's number, or 48 more would not make up a key. */
-    private static final int MIN_BUCKET_BITS = Long.SIZE - BITS - 48;
+    private static final int MIN_BUCKET_BITS = Long.SIZE - BITS - 8 * REST_BYTES;
 
     /** Among random keys, eight to a bucket at most, one bucket in 10^35 is longer. */
     private static final int LONG_BUCKET = 64;
 
     private static final int ATTEMPTS = 4;
 
-    private final Filter filter;
+    private static final VarHandle LONGS = view(long[].class);
+    private static final VarHandle INTS = view(int[].class);
+    private static final VarHandle SHORTS = view(short[].class);
+
+    private final long[] filter;
     private final long factor;
     private final int shift;
     private final int[] starts;
-    private final int[] middles;
-    private final short[] lows;
+    private final byte[] rests;
 
-    private Shard(Filter filter, long factor, int shift, int[] starts, int[] middles, short[] lows) {
+    private Shard(long[] filter, long factor, int shift, int[] starts, byte[] rests) {
         this.filter = filter;
         this.factor = factor;
         this.shift = shift;
         this.starts = starts;
-        this.middles = middles;
-        this.lows = lows;
+        this.rests = rests;
     }
 
     static int of(long key) {
@@ -44,9 +54,9 @@ final class Shard {
      * slow but right.
      */
     static Shard build(Keys keys, IndexSecret secret) {
-        Filter filter = new Filter(keys.size());
+        long[] filter = Filter.of(keys.size());
         for (int i = 0; i < keys.size(); i++) {
-            filter.addUnshared(keys.get(i));
+            Filter.addUnshared(filter, keys.get(i));
         }
         int shift = Long.SIZE - bucketBits(keys.size());
         long factor = 1;
@@ -55,16 +65,28 @@ final class Shard {
             factor = secret.factor(attempt);
             ends = ends(keys, factor, shift);
         }
-        int[] middles = new int[keys.size()];
-        short[] lows = new short[keys.size()];
+        byte[] rests = rests(keys.size());
         for (int i = 0; i < keys.size(); i++) {
             long spread = spread(keys.get(i), factor);
-            int place = --ends[(int) (spread >>> shift)];
-            long rest = spread << (Long.SIZE - shift);
-            middles[place] = (int) (rest >>> 32);
-            lows[place] = (short) (rest >>> 16);
+            int at = --ends[(int) (spread >>> shift)] * REST_BYTES;
+            long rest = rest(spread, shift);
+            INTS.set(rests, at, (int) rest);
+            SHORTS.set(rests, at + Integer.BYTES, (short) (rest >>> Integer.SIZE));
         }
-        return new Shard(filter, factor, shift, ends, middles, lows);
+        return new Shard(filter, factor, shift, ends, rests);
+    }
+
+    /** Room for these, and for reading eight bytes at the last one. */
+    private static byte[] rests(int keys) {
+        return new byte[Math.addExact(Math.multiplyExact(keys, REST_BYTES), Long.BYTES - REST_BYTES)];
+    }
+
+    private static long rest(long spread, int shift) {
+        return spread << (Long.SIZE - shift) >>> REST_SHIFT;
+    }
+
+    private static VarHandle view(Class<?> type) {
+        return MethodHandles.byteArrayViewVarHandle(type, ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A key without the bits that all keys of a shard share. */
@@ -99,23 +121,21 @@ final class Shard {
 
     /** Lets a key through the filter that is kept elsewhere. */
     void add(long key) {
-        filter.add(key);
+        Filter.add(filter, key);
     }
 
     boolean mayContain(long key) {
-        return filter.mayContain(key);
+        return Filter.mayContain(filter, key);
     }
 
     /** Whether a key of this shard is in it; the filter is for the caller to ask first. */
     boolean contains(long key) {
         long spread = spread(key, factor);
         int bucket = (int) (spread >>> shift);
-        long rest = spread << (Long.SIZE - shift);
-        int middle = (int) (rest >>> 32);
-        short low = (short) (rest >>> 16);
-        int end = starts[bucket + 1];
-        for (int i = starts[bucket]; i < end; i++) {
-            if (middles[i] == middle && lows[i] == low) {
+        long rest = rest(spread, shift);
+        int end = starts[bucket + 1] * REST_BYTES;
+        for (int at = starts[bucket] * REST_BYTES; at < end; at += REST_BYTES) {
+            if (((long) LONGS.get(rests, at) & REST_MASK) == rest) {
                 return true;
             }
         }
@@ -123,7 +143,7 @@ final class Shard {
     }
 
     int size() {
-        return middles.length;
+        return rests.length / REST_BYTES;
     }
 
     /** The longest bucket. */
@@ -140,6 +160,6 @@ final class Shard {
     }
 
     long bytes() {
-        return filter.bytes() + (long) starts.length * Integer.BYTES + (long) size() * (Integer.BYTES + Short.BYTES);
+        return (long) filter.length * Long.BYTES + (long) starts.length * Integer.BYTES + rests.length;
     }
 }
