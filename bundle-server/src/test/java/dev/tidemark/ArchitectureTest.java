@@ -27,6 +27,10 @@ class ArchitectureTest {
             only("dev.tidemark.revocation..", "dev.tidemark.revocation..");
 
     @ArchTest
+    static final ArchRule index_of_revocations_knows_numbers_alone =
+            only("dev.tidemark.revocation.index..", "dev.tidemark.revocation.index..");
+
+    @ArchTest
     static final ArchRule metadata_has_no_clock_no_network_no_store = only(
             "dev.tidemark.metadata..",
             "dev.tidemark.metadata..",

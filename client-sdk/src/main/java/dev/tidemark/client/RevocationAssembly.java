@@ -16,7 +16,9 @@ import dev.tidemark.revocation.RevocationRegressedException;
 import dev.tidemark.revocation.RevocationSet;
 import dev.tidemark.revocation.Salt;
 import dev.tidemark.revocation.Segment;
+import dev.tidemark.revocation.index.IndexSecret;
 import dev.tidemark.revocation.SetAdvance;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,7 +66,9 @@ final class RevocationAssembly {
                                 .issuedAt(),
                         released(policy));
             }
-            return new Listed(next, listed.segments());
+            RevocationSet indexed =
+                    next.indexed(held.map(TrustState::revocations), IndexSecret.from(new SecureRandom()));
+            return new Listed(indexed, listed.segments());
         } catch (VerificationException e) {
             throw new AssemblyException(Failure.of(e));
         } catch (MalformedSegmentException e) {

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Entries by namespace, tags strictly ascending (unsigned), no group empty: what a segment holds, and the index a live
- * set answers from. A lookup is two binary searches and allocates nothing. Immutable.
+ * Entries by namespace, tags strictly ascending (unsigned), no group empty: what a segment holds. A lookup is two binary
+ * searches and allocates nothing; a state is asked far more often and has an index for it. Immutable.
  */
 final class EntrySet {
     static final EntrySet EMPTY = new EntrySet(List.of());

@@ -1,6 +1,7 @@
 package dev.tidemark.revocation;
 
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /** The entries of one namespace, fingerprints strictly ascending (unsigned). Immutable: nobody writes to the arrays. */
 final class Group {
@@ -32,23 +33,42 @@ final class Group {
         ExpiryBlock.write(out, hours);
     }
 
+    long fingerprint(int position) {
+        return fingerprints[position];
+    }
+
+    int hourAt(int position) {
+        return hours[position];
+    }
+
     /** The hour of a fingerprint, or {@link #ABSENT}. */
     int hour(long fingerprint) {
+        int position = from(fingerprint);
+        return position < size() && fingerprints[position] == fingerprint ? hours[position] : ABSENT;
+    }
+
+    /** The place of the first fingerprint that is not below this one. */
+    private int from(long fingerprint) {
         int low = 0;
-        int high = fingerprints.length - 1;
-        while (low <= high) {
+        int high = fingerprints.length;
+        while (low < high) {
             int middle = (low + high) >>> 1;
-            int order = Long.compareUnsigned(fingerprints[middle], fingerprint);
-            if (order == 0) {
-                return hours[middle];
-            }
-            if (order < 0) {
+            if (Long.compareUnsigned(fingerprints[middle], fingerprint) < 0) {
                 low = middle + 1;
             } else {
-                high = middle - 1;
+                high = middle;
             }
         }
-        return ABSENT;
+        return low;
+    }
+
+    /** Hands over what an hour leaves of the fingerprints from {@code first} to {@code last}, both included. */
+    void forEachLive(long first, long last, int pruneBefore, LongConsumer to) {
+        for (int i = from(first); i < size() && Long.compareUnsigned(fingerprints[i], last) <= 0; i++) {
+            if (!ExpiryHour.isDead(hours[i], pruneBefore)) {
+                to.accept(fingerprints[i]);
+            }
+        }
     }
 
     void forEach(Segment.Visitor visitor) {

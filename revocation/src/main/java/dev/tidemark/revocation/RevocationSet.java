@@ -1,6 +1,7 @@
 package dev.tidemark.revocation;
 
 import dev.tidemark.revocation.MalformedSetException.Reason;
+import dev.tidemark.revocation.index.IndexSecret;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +28,7 @@ public final class RevocationSet {
     private final Salt salt;
     private final int pruneBefore;
     private final List<Range> ranges;
-    private final EntrySet entries;
+    private final LiveSet entries;
     private final RuleSet rules;
     private final Map<RevokedName, Long> reinstated;
     private final List<RevocationSet> retained;
@@ -37,7 +38,7 @@ public final class RevocationSet {
             Salt salt,
             int pruneBefore,
             List<Range> ranges,
-            EntrySet entries,
+            LiveSet entries,
             RuleSet rules,
             Map<RevokedName, Long> reinstated,
             List<RevocationSet> retained) {
@@ -53,7 +54,7 @@ public final class RevocationSet {
 
     /** The state of an epoch in which nothing has happened: sequence 0. */
     public static RevocationSet empty(long epoch, Salt salt) {
-        return new RevocationSet(epoch, salt, 0, List.of(), EntrySet.EMPTY, RuleSet.EMPTY, Map.of(), List.of());
+        return new RevocationSet(epoch, salt, 0, List.of(), LiveSet.EMPTY, RuleSet.EMPTY, Map.of(), List.of());
     }
 
     /**
@@ -79,8 +80,7 @@ public final class RevocationSet {
             throw new MalformedSetException(Reason.PRUNE_BEFORE_MISMATCH, highest, pruneBefore);
         }
         requireRules(rules, sequence(ranges));
-        EntrySet live =
-                EntrySet.union(segments.stream().map(Segment::entries).toList()).prune(pruneBefore);
+        LiveSet live = LiveSet.of(segments.stream().map(Segment::entries).toList(), pruneBefore);
         return new RevocationSet(
                 epoch, salt, pruneBefore, ranges, live, new RuleSet(rules), of(epoch, reinstated), List.of());
     }
@@ -125,6 +125,28 @@ public final class RevocationSet {
     }
 
     /**
+     * This state with an index, which answers {@link #find} in the same way within a few memory reads. What a set that
+     * was held before has of it is taken over and grown by what is new, also where that set is still asked: it may from
+     * then on deny what this state lists. So this is for a state that was accepted, see {@link SetAdvance}, and is done
+     * by one thread; any number may ask.
+     *
+     * @param held the state this one takes the place of, if there is one
+     * @param secret used where no index is taken over
+     */
+    public RevocationSet indexed(Optional<RevocationSet> held, IndexSecret secret) {
+        List<RevocationSet> kept =
+                retained.stream().map(set -> set.indexed(held, secret)).toList();
+        LiveSet before = held.stream()
+                .flatMap(set -> set.chain().stream())
+                .filter(set -> set.epoch == epoch && set.salt.equals(salt))
+                .findFirst()
+                .map(set -> set.entries)
+                .orElse(LiveSet.EMPTY);
+        LiveSet indexed = entries.indexedAfter(before, secret);
+        return new RevocationSet(epoch, salt, pruneBefore, ranges, indexed, rules, reinstated, kept);
+    }
+
+    /**
      * Whether a name does not count, and why: a rule for ever before an entry before a rule with an instant, and this
      * epoch before earlier ones. An entry counts whenever the thing was issued. Kinds that are never listed are looked
      * up by exact name only.
@@ -158,7 +180,7 @@ public final class RevocationSet {
 
     private boolean listed(RevokedName name) {
         return name.kind().listed()
-                && entries.count() > 0
+                && !entries.isEmpty()
                 && entries.contains(
                         Fingerprints.namespaceTag(salt, name.kind(), name.issuer()), Fingerprints.of(salt, name));
     }
@@ -183,7 +205,7 @@ public final class RevocationSet {
         return pruneBefore;
     }
 
-    /** How many entries this epoch has; rules and retained sets not counted. */
+    /** How many entries this epoch has, counted one by one; rules and retained sets not counted. */
     public int size() {
         return entries.count();
     }
@@ -209,7 +231,7 @@ public final class RevocationSet {
         return chain;
     }
 
-    EntrySet entries() {
+    LiveSet entries() {
         return entries;
     }
 

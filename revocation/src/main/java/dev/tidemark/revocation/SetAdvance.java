@@ -102,14 +102,14 @@ public final class SetAdvance {
         if (kept.isPresent()) {
             requireSalt(held, kept.get());
         }
-        requireEntries(held, kept.map(RevocationSet::entries).orElse(EntrySet.EMPTY), next.pruneBefore());
+        requireEntries(held, kept.map(RevocationSet::entries).orElse(LiveSet.EMPTY), next.pruneBefore());
         requireRules(held, kept.map(RevocationSet::ruleSet).orElse(RuleSet.EMPTY), next.pruneBefore());
     }
 
-    private static void requireEntries(RevocationSet held, EntrySet next, int pruneBefore)
+    private static void requireEntries(RevocationSet held, LiveSet next, int pruneBefore)
             throws RevocationRegressedException {
-        EntryLoss loss = new EntryLoss(next, pruneBefore);
-        held.entries().forEach(loss);
+        EntryLoss loss = new EntryLoss(next, next.newSince(held.entries()), pruneBefore);
+        held.entries().newSince(next).forEachPart(loss);
         if (loss.found()) {
             throw refused(loss.regression(held.epoch()));
         }
@@ -132,7 +132,7 @@ public final class SetAdvance {
     private static void requireNothingAdded(RevocationSet held, RevocationSet next)
             throws RevocationRegressedException {
         int hour = next.pruneBefore();
-        boolean sameEntries = held.entries().prune(hour).equals(next.entries());
+        boolean sameEntries = held.entries().sameAt(next.entries(), hour);
         boolean sameRules = held.ruleSet()
                 .prune(hour)
                 .all()
@@ -148,7 +148,8 @@ public final class SetAdvance {
 
     /** Looks for the first entry that is missing from a set, or there with an earlier hour. */
     private static final class EntryLoss implements Segment.Visitor {
-        private final EntrySet next;
+        private final LiveSet next;
+        private final LiveSet added;
         private final int pruneBefore;
         private boolean found;
         private long tag;
@@ -156,8 +157,10 @@ public final class SetAdvance {
         private int heldHour;
         private int foundHour;
 
-        EntryLoss(EntrySet next, int pruneBefore) {
+        /** A merged segment holds what its parts held, so what was added is asked first. */
+        EntryLoss(LiveSet next, LiveSet added, int pruneBefore) {
             this.next = next;
+            this.added = added;
             this.pruneBefore = pruneBefore;
         }
 
@@ -166,13 +169,13 @@ public final class SetAdvance {
             if (found || ExpiryHour.isDead(hour, pruneBefore)) {
                 return;
             }
-            int there = next.hour(visitedTag, visitedFingerprint);
-            if (there == Group.ABSENT || ExpiryHour.later(there, hour) != there) {
+            if (!added.covers(visitedTag, visitedFingerprint, hour)
+                    && !next.covers(visitedTag, visitedFingerprint, hour)) {
                 found = true;
                 tag = visitedTag;
                 fingerprint = visitedFingerprint;
                 heldHour = hour;
-                foundHour = there;
+                foundHour = next.hour(visitedTag, visitedFingerprint);
             }
         }
 

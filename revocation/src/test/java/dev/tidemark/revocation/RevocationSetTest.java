@@ -9,15 +9,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemark.revocation.MalformedSetException.Reason;
+import dev.tidemark.revocation.index.IndexSecret;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RevocationSetTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final IssuedBefore FOREVER = IssuedBefore.forever();
+    private static final IndexSecret SECRET = IndexSecret.from(new Random(1));
 
     @Test
     void find_inAnEmptySet_isNothing() {
@@ -167,6 +171,26 @@ class RevocationSetTest {
                 .withRetained(old);
         assertThat(next.find(jti("x"), NOW)).isEmpty();
         assertThat(next.find(jti("y"), NOW)).isPresent();
+    }
+
+    @Test
+    void indexed_answersAsBefore_retainedSetsToo() throws Exception {
+        Segment first = segment(0, 5, 0, entry(jti("a"), 150), entry(jti("b"), 0));
+        RevocationSet old = set(List.of(first)).indexed(Optional.empty(), SECRET);
+        Segment second = segment(5, 9, 200, entry(jti("c"), 200));
+        RevocationSet next = set(List.of(first, second)).indexed(Optional.of(old), SECRET);
+        assertThat(next.find(jti("a"), NOW)).isEmpty();
+        assertThat(next.find(jti("b"), NOW)).hasValue(new Revocation.Entry(1));
+        assertThat(next.find(jti("c"), NOW)).hasValue(new Revocation.Entry(1));
+        assertThat(old.find(jti("a"), NOW)).hasValue(new Revocation.Entry(1));
+        assertThat(old.find(jti("c"), NOW)).isEmpty();
+        Segment other = Segment.of(0, 1, 300, List.of(RevocationEntry.of(Samples.OTHER_SALT, jti("d"), 300)));
+        RevocationSet later = RevocationSet.of(2, Samples.OTHER_SALT, List.of(other), List.of(), List.of(), 300)
+                .withRetained(next)
+                .indexed(Optional.of(next), SECRET);
+        assertThat(later.find(jti("b"), NOW)).hasValue(new Revocation.Entry(1));
+        assertThat(later.find(jti("c"), NOW)).isEmpty();
+        assertThat(later.find(jti("d"), NOW)).hasValue(new Revocation.Entry(2));
     }
 
     @Test

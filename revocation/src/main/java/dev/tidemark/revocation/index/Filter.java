@@ -20,7 +20,11 @@ final class Filter {
     private Filter() {}
 
     static long[] of(int entries) {
-        return new long[(int) ((long) entries * BITS_AN_ENTRY / Long.SIZE) + 1];
+        return new long[words(entries)];
+    }
+
+    static int words(int entries) {
+        return (int) ((long) entries * BITS_AN_ENTRY / Long.SIZE) + 1;
     }
 
     /** One that lets everything through. */

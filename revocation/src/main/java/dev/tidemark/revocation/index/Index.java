@@ -93,6 +93,33 @@ public final class Index {
         return new Index(secret, shards.clone(), overlay.copy(), new Line(), 0);
     }
 
+    /** How many fingerprints of these runs are not listed; one that is in several of them counts for each. */
+    public int missing(List<? extends Run> runs) {
+        Missing missing = new Missing(this);
+        for (Run run : runs) {
+            missing.tag = run.tag();
+            run.forEach(0, -1L, missing);
+        }
+        return missing.count;
+    }
+
+    private static final class Missing implements LongConsumer {
+        private final Index from;
+        private long tag;
+        private int count;
+
+        Missing(Index from) {
+            this.from = from;
+        }
+
+        @Override
+        public void accept(long fingerprint) {
+            if (!from.contains(tag, fingerprint)) {
+                count++;
+            }
+        }
+    }
+
     /** Whether so much was added that {@link #rebuilt} should be called. */
     public boolean isDue() {
         return overlay.size() >= FOLD_AT;

@@ -155,11 +155,22 @@ final class Shard {
         return longest;
     }
 
-    boolean multiplied() {
+    boolean isMultiplied() {
         return factor != 1;
     }
 
+    /** The arrays' bytes, their headers not counted. */
     long bytes() {
         return (long) filter.length * Long.BYTES + (long) starts.length * Integer.BYTES + rests.length;
+    }
+
+    /** What {@link #bytes()} of so many keys will be. */
+    static long bytes(int keys) {
+        long buckets = 1L << bucketBits(keys);
+        return Filter.words(keys) * (long) Long.BYTES
+                + (buckets + 1) * Integer.BYTES
+                + (long) keys * REST_BYTES
+                + Long.BYTES
+                - REST_BYTES;
     }
 }
