@@ -8,6 +8,9 @@ import dev.tidemark.revocation.RevocationSet;
 import dev.tidemark.revocation.RevokedName;
 import dev.tidemark.revocation.Salt;
 import dev.tidemark.revocation.Segment;
+import dev.tidemark.revocation.index.Index;
+import dev.tidemark.revocation.index.IndexSecret;
+import dev.tidemark.revocation.index.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,7 +18,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -27,6 +33,7 @@ import org.rocksdb.RocksDBException;
 /** Whether a passport is listed as revoked: ours, and three other ways to know. */
 public class LookupBenchmark {
     private static final Salt SALT = Salt.of(new byte[Salt.LENGTH]);
+    private static final IndexSecret SECRET = IndexSecret.from(new SplittableRandom(1));
     private static final Instant ISSUED = Instant.EPOCH;
 
     /** Ours as a decision asks it: the name is made and checked, salted, hashed twice and looked up. */
@@ -36,7 +43,8 @@ public class LookupBenchmark {
 
         @Override
         void fill(Path scratch) throws Exception {
-            set = RevocationSet.of(1, SALT, segments(entries), List.of(), List.of(), 0);
+            set = RevocationSet.of(1, SALT, segments(entries), List.of(), List.of(), 0)
+                    .indexed(Optional.empty(), SECRET);
         }
 
         @Override
@@ -45,20 +53,38 @@ public class LookupBenchmark {
         }
     }
 
-    /** Ours without the hashing: fingerprints that lie ready. */
+    /** Ours without the hashing: fingerprints that lie ready, and what an index alone retains. */
     @State(Scope.Thread)
     public static class OurIndex extends Lookup<Long> {
-        private final long tag = Fingerprints.namespaceTag(SALT, RevocationKind.JTI, Probes.ISSUER);
-        private Segment segment = Segment.of(0, 1, 0, List.of());
+        private static final long TAG = Fingerprints.namespaceTag(SALT, RevocationKind.JTI, Probes.ISSUER);
+
+        private Index index = Index.of(List.of(), SECRET);
 
         @Override
         void fill(Path scratch) {
-            segment = segments(entries).get(0);
+            index = Index.of(List.of(new AnyOrder(TAG, fingerprints(entries))), SECRET);
         }
 
         @Override
         Long[] probes(String[] names) {
             return fingerprints(names);
+        }
+    }
+
+    /** Fingerprints as they come; each shard looks at all of them. */
+    private record AnyOrder(long tag, long[] fingerprints) implements Run {
+        @Override
+        public int atMost() {
+            return fingerprints.length;
+        }
+
+        @Override
+        public void forEach(long first, long last, LongConsumer to) {
+            for (long fingerprint : fingerprints) {
+                if (Long.compareUnsigned(fingerprint, first) >= 0 && Long.compareUnsigned(fingerprint, last) <= 0) {
+                    to.accept(fingerprint);
+                }
+            }
         }
     }
 
@@ -69,10 +95,8 @@ public class LookupBenchmark {
 
         @Override
         void fill(Path scratch) {
-            sorted = LongStream.range(0, entries)
-                    .map(i -> fingerprint(Probes.name(i)))
-                    .sorted()
-                    .toArray();
+            sorted = fingerprints(entries);
+            Arrays.sort(sorted);
         }
 
         @Override
@@ -135,7 +159,7 @@ public class LookupBenchmark {
 
     @Benchmark
     public boolean ourIndex(OurIndex state) {
-        return state.checked(state.segment.contains(state.tag, state.next()));
+        return state.checked(state.index.contains(OurIndex.TAG, state.next()));
     }
 
     @Benchmark
@@ -169,6 +193,12 @@ public class LookupBenchmark {
 
     private static Long[] fingerprints(String[] names) {
         return Stream.of(names).map(LookupBenchmark::fingerprint).toArray(Long[]::new);
+    }
+
+    private static long[] fingerprints(int entries) {
+        return LongStream.range(0, entries)
+                .map(i -> fingerprint(Probes.name(i)))
+                .toArray();
     }
 
     private static long fingerprint(String name) {

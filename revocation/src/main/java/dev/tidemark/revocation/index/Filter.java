@@ -12,7 +12,7 @@ final class Filter {
     private static final VarHandle WORDS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int BITS_AN_ENTRY = 10;
 
-    /** Odd, bits without a pattern: the golden ratio, and a factor of L'Ecuyer's. */
+    /** Two odd numbers without a pattern: the golden ratio, and a multiplier by Steele and Vigna (2021). */
     private static final long WORD_FACTOR = 0x9e3779b97f4a7c15L;
 
     private static final long BITS_FACTOR = 0xd1342543de82ef95L;
@@ -47,12 +47,12 @@ final class Filter {
     }
 
     private static int word(long[] words, long key) {
-        return (int) (((key * WORD_FACTOR >>> 32) * words.length) >>> 32);
+        return (int) ((((key * WORD_FACTOR) >>> 32) * words.length) >>> 32);
     }
 
     /** Four places, not always different; a shift looks at the lowest six bits only. */
     private static long bits(long key) {
-        long places = key * BITS_FACTOR >>> 40;
-        return 1L << places | 1L << (places >>> 6) | 1L << (places >>> 12) | 1L << (places >>> 18);
+        long places = (key * BITS_FACTOR) >>> 40;
+        return (1L << places) | (1L << (places >>> 6)) | (1L << (places >>> 12)) | (1L << (places >>> 18));
     }
 }

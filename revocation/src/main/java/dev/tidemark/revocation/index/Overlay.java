@@ -68,7 +68,7 @@ final class Overlay {
 
     /** The number of slots is a power of two. */
     private int slot(int[] of, long key) {
-        return (int) (key * factor >>> (1 + Long.numberOfLeadingZeros(of.length)));
+        return (int) ((key * factor) >>> (1 + Long.numberOfLeadingZeros(of.length)));
     }
 
     int size() {
