@@ -65,8 +65,7 @@ final class LiveSet {
     LiveSet newSince(LiveSet held) {
         Set<EntrySet> shared = Collections.newSetFromMap(new IdentityHashMap<>());
         shared.addAll(held.parts);
-        return new LiveSet(
-                parts.stream().filter(part -> !shared.contains(part)).toList(), pruneBefore, null, 0);
+        return new LiveSet(parts.stream().filter(part -> !shared.contains(part)).toList(), pruneBefore, null, 0);
     }
 
     /** The index may hold more than this does: what was pruned since it was built. */

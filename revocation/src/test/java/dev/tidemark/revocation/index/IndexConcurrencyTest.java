@@ -24,8 +24,7 @@ class IndexConcurrencyTest {
     /** An index and how many of the fingerprints it must have. */
     private record Published(Index index, int size) {}
 
-    private volatile Published published =
-            new Published(Runs.index(41, new Prefix(fingerprints, BASE)), BASE);
+    private volatile Published published = new Published(Runs.index(41, new Prefix(fingerprints, BASE)), BASE);
 
     @Test
     void contains_whileAnotherThreadAddsAndRebuilds_seesAllThatWasAddedBefore() throws Exception {

@@ -23,8 +23,7 @@ class IndexCostTest {
         Random random = new Random(1);
         Index index = Runs.index(1, Runs.of(7, random.longs(1_000_000).toArray()));
         assertThat(index.bytes() / 1e6).isLessThan(7.9);
-        Index grown =
-                index.plus(List.of(Runs.of(7, random.longs(Index.FOLD_AT).toArray())));
+        Index grown = index.plus(List.of(Runs.of(7, random.longs(Index.FOLD_AT).toArray())));
         assertThat(grown.bytes() / (1e6 + Index.FOLD_AT)).isLessThan(TARGET);
     }
 
@@ -91,13 +90,13 @@ class IndexCostTest {
     @Test
     void build_randomFingerprints_needNoFactor() {
         Index index = Runs.index(3, Runs.of(7, new Random(3).longs(100_000).toArray()));
-        assertThat(IntStream.range(0, 1 << Shard.BITS).mapToObj(index::shard))
-                .noneMatch(Shard::isMultiplied);
+        assertThat(IntStream.range(0, 1 << Shard.BITS).mapToObj(index::shard)).noneMatch(Shard::isMultiplied);
     }
 
     @Test
     void build_oneFingerprintManyTimes_endsAndIsRight() {
-        Index index = Runs.index(4, Runs.of(7, LongStream.generate(() -> 5).limit(70_000).toArray()));
+        Index index = Runs.index(
+                4, Runs.of(7, LongStream.generate(() -> 5).limit(70_000).toArray()));
         assertThat(index.contains(7, 5)).isTrue();
         assertThat(index.contains(7, 4)).isFalse();
     }
