@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
 
 /**
  * One state of what does not count: the entries and rules of an epoch up to a sequence number, and the sets of earlier
- * epochs that still bind. Immutable and safe to share between threads.
+ * epochs that still bind. Immutable, but for an index that a successor took over, see {@link #indexed}; safe to share
+ * between threads.
  *
  * <p>That a state may follow another one is for {@link SetAdvance} to say, not for this class.
  */

@@ -1,6 +1,7 @@
 /**
  * What no longer counts: events, fingerprints, rules, segments, merging, and the set that answers for them. Part of the
- * trusted computing base: pure functions and immutable values, the JDK only, no clock, no randomness, no I/O.
+ * trusted computing base: pure functions and immutable values, the JDK only, no clock, no randomness, no I/O. The one
+ * thing that changes is the index of a set ({@link dev.tidemark.revocation.index}), which successors share.
  *
  * <p><b>Guaranteed.</b> One set of entries has one encoding, and {@link dev.tidemark.revocation.Segment#decode} accepts
  * nothing else. Merging gives one result whatever its order or nesting, and never drops an entry whose hour is not below
