@@ -150,6 +150,7 @@ class IndexTest {
         Index left = common.plus(List.of(Runs.of(TAG, 1)));
         Index right = common.plus(List.of(Runs.of(TAG, 2)));
         Index rebuilt = common.rebuilt(List.of(Runs.of(TAG, set)));
+        assertSame(left, plus(set, 1), random);
         Index leftRebuilt = left.rebuilt(List.of(Runs.of(TAG, plus(set, 1))));
         for (Index index : List.of(left, leftRebuilt)) {
             assertSame(index, plus(set, 1), random);
