@@ -162,6 +162,19 @@ class IndexTest {
         assertSame(rebuilt.plus(List.of(Runs.of(TAG, 3))), plus(set, 3), random);
     }
 
+    @Test
+    void rebuilt_ofAnOlderIndex_takesNothingFromALaterOne() {
+        Random random = new Random(8);
+        Set<Long> set = fingerprints(Shape.RANDOM, 70_000, random);
+        Set<Long> added = fingerprints(Shape.RANDOM, 200, random);
+        Index older = Runs.index(8, Runs.of(TAG, set));
+        Index later = older.plus(List.of(Runs.of(TAG, added)));
+        Index rebuilt = older.rebuilt(List.of(Runs.of(TAG, set)));
+        assertSame(rebuilt, set, random);
+        set.addAll(added);
+        assertSame(later, set, random);
+    }
+
     private static Set<Long> plus(Set<Long> set, long one) {
         Set<Long> more = new HashSet<>(set);
         more.add(one);
