@@ -8,6 +8,7 @@ import dev.tidemark.revocation.index.IndexSecret;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -79,6 +80,18 @@ class LiveSetTest {
                 assertThat(less.sameAt(apart, prune)).isEqualTo(less.count() == union.count());
             }
         }
+    }
+
+    /** Which part comes last says nothing. */
+    @Test
+    void hour_ofAnEntryInSeveralParts_isTheLatest() {
+        EntrySet early = Segment.of(0, 1, 0, List.of(entry(1, 7, 3))).entries();
+        EntrySet late = Segment.of(1, 2, 0, List.of(entry(1, 7, 5))).entries();
+        EntrySet never = Segment.of(2, 3, 0, List.of(entry(1, 7, 0))).entries();
+        assertThat(LiveSet.of(List.of(early, late), 0).hour(1, 7)).isEqualTo(5);
+        assertThat(LiveSet.of(List.of(late, early), 0).hour(1, 7)).isEqualTo(5);
+        assertThat(LiveSet.of(List.of(never, late, early), 0).hour(1, 7)).isZero();
+        assertThat(LiveSet.of(List.of(early), 0).hour(1, 8)).isEqualTo(Group.ABSENT);
     }
 
     private static void assertAnswer(LiveSet set, long tag, long fingerprint, boolean listed) {

@@ -193,6 +193,17 @@ class RevocationSetTest {
         assertThat(later.find(jti("d"), NOW)).hasValue(new Revocation.Entry(2));
     }
 
+    /** The salt may stay with a new epoch; what the old one listed does not. */
+    @Test
+    void indexed_afterAnEpochWithTheSameSalt_takesNothingOver() throws Exception {
+        RevocationSet old = set(List.of(segment(0, 5, 0, entry(jti("a"), 0)))).indexed(Optional.empty(), SECRET);
+        RevocationSet next = RevocationSet.of(
+                        2, Samples.SALT, List.of(segment(0, 1, 0, entry(jti("b"), 0))), List.of(), List.of(), 0)
+                .indexed(Optional.of(old), SECRET);
+        assertThat(next.find(jti("b"), NOW)).hasValue(new Revocation.Entry(2));
+        assertThat(next.find(jti("a"), NOW)).isEmpty();
+    }
+
     @Test
     void retained_laterEpochOrTwice_isRefused() {
         RevocationSet first = RevocationSet.empty(1, Samples.SALT);

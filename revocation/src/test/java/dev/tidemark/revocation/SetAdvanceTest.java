@@ -39,6 +39,16 @@ class SetAdvanceTest {
         accepted(RevocationSet.empty(1, Samples.SALT), held);
     }
 
+    /** What a new segment lost may stand in one that both states share. */
+    @Test
+    void advance_entryThatOnlyASharedSegmentStillHas_isAccepted() {
+        Segment shared = segment(0, 5, 0, entry(jti("x"), HOUR + 1));
+        Segment twice = segment(5, 9, 0, entry(jti("x"), HOUR + 1), entry(jti("y"), HOUR + 1));
+        Segment once = segment(5, 10, 0, entry(jti("y"), HOUR + 1));
+        accepted(set(List.of(shared, twice)), set(List.of(shared, once)));
+        refused("revocation_regressed", set(List.of(shared, twice)), set(List.of(shared, segment(5, 10, 0))));
+    }
+
     @Test
     void advance_droppedEntry_isRevocationRegressed() {
         RevocationSet next = set(List.of(segment(0, 6, 0, entry(jti("x"), HOUR + 1))), rule(3, key("k"), FOREVER));

@@ -72,7 +72,20 @@ public class LookupBenchmark {
     }
 
     /** Fingerprints as they come; each shard looks at all of them. */
-    private record AnyOrder(long tag, long[] fingerprints) implements Run {
+    private static final class AnyOrder implements Run {
+        private final long tag;
+        private final long[] fingerprints;
+
+        AnyOrder(long tag, long[] fingerprints) {
+            this.tag = tag;
+            this.fingerprints = fingerprints;
+        }
+
+        @Override
+        public long tag() {
+            return tag;
+        }
+
         @Override
         public int atMost() {
             return fingerprints.length;
