@@ -14,15 +14,20 @@ final class Events {
 
     private Events() {}
 
-    /** The body that revokes {@code count} passports whose names are {@code prefix} and a number. */
+    /** The body that revokes {@code count} passports of the sample's issuer, named {@code prefix} and a number. */
     static byte[] body(String prefix, long from, int count, Instant now) {
+        return body(SampleDomain.ISSUER, prefix, from, count, now);
+    }
+
+    /** The same of any issuer. */
+    static byte[] body(String issuer, String prefix, long from, int count, Instant now) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         ArrayNode events = body.putArray("events");
         for (long i = from; i < from + count; i++) {
             events.addObject()
                     .put("event_id", "bench-" + prefix + i)
                     .put("kind", "jti")
-                    .put("issuer", SampleDomain.ISSUER)
+                    .put("issuer", issuer)
                     .put("id", prefix + i)
                     .put("reason", "keyCompromise")
                     .put("revoked_at", MetadataTime.formatSeconds(now));

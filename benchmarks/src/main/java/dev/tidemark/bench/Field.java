@@ -6,6 +6,7 @@ import dev.tidemark.bench.machine.Scratch;
 import dev.tidemark.metadata.SigningException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ final class Field implements AutoCloseable {
 
     private final Clock clock;
     private final Scratch scratch;
+    private final Duration resign;
+    private final boolean lean;
     private @Nullable Domain domain;
     private boolean revoked;
 
@@ -38,13 +41,20 @@ final class Field implements AutoCloseable {
         }
     }
 
-    private Field(Clock clock, Scratch scratch) {
+    private Field(Clock clock, Scratch scratch, Duration resign, boolean lean) {
         this.clock = clock;
         this.scratch = scratch;
+        this.resign = resign;
+        this.lean = lean;
     }
 
     static Field create(Clock clock) throws IOException {
-        return new Field(clock, Scratch.create());
+        return new Field(clock, Scratch.create(), Duration.ofSeconds(1), false);
+    }
+
+    /** For thousands of clients: the policy is small, and freshness is stated anew as rarely as said. */
+    static Field lean(Clock clock, Duration resign) throws IOException {
+        return new Field(clock, Scratch.create(), resign, true);
     }
 
     Scratch scratch() {
@@ -55,8 +65,8 @@ final class Field implements AutoCloseable {
     Domain domain() throws IOException, InterruptedException, BenchFailed, SigningException {
         Domain made = domain;
         if (made == null) {
-            Tidemark tidemark = new Tidemark(scratch, clock.instant());
-            made = new Domain(tidemark, tidemark.start(tidemark.policy()));
+            Tidemark tidemark = new Tidemark(scratch, clock.instant(), resign);
+            made = new Domain(tidemark, tidemark.start(lean ? tidemark.smallPolicy() : tidemark.policy()));
             domain = made;
         }
         return made;
@@ -93,7 +103,7 @@ final class Field implements AutoCloseable {
         private final Clock clock;
         private long next;
 
-        private Newsmaker(LoadConnection connection, String token, String prefix, Clock clock) {
+        Newsmaker(LoadConnection connection, String token, String prefix, Clock clock) {
             this.connection = connection;
             this.token = token;
             this.prefix = prefix;

@@ -14,12 +14,16 @@ public final class Main {
             new ReadBench(),
             new DecideBench(),
             new LookupBench(),
+            new SegmentBench(),
             new RefreshBench(),
-            new RevokeBench(),
+            RevokeBench.revoke(),
             new StallBench(),
             new PushBench(),
+            new PropagationBench(),
             new ColdStartBench(),
-            new StartBench());
+            new StartBench(),
+            RevokeBench.ingest(),
+            new BytesBench());
 
     private Main() {}
 

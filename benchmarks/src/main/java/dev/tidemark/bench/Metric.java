@@ -14,7 +14,9 @@ enum Metric {
     RESIDENT("resident_bytes_per_connection", "RSS B/conn"),
     HELD("heap_bytes_held", "B held"),
     REQUESTS("requests_per_operation", "requests/op"),
-    RECEIVED("bytes_received_per_operation", "B received/op");
+    RECEIVED("bytes_received_per_operation", "B received/op"),
+    PAYLOAD("payload_bytes_per_operation", "B payload/op"),
+    METADATA("metadata_bytes_per_operation", "B metadata/op");
 
     private final String member;
     private final String heading;

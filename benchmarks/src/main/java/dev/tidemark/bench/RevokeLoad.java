@@ -19,17 +19,23 @@ final class RevokeLoad {
 
     private RevokeLoad() {}
 
-    /** Arguments: write port, token file. An order: callers, events a request, milliseconds. */
+    /**
+     * Arguments: write port, a file with one issuer and its caller's token a line. An order: callers, events a request,
+     * milliseconds. The lines are dealt out to the callers in turn.
+     */
     public static void main(String[] args) throws Exception {
         int port = Integer.parseInt(args[0]);
-        String token = Files.readString(Path.of(args[1])).strip();
+        List<String[]> grants = Files.readAllLines(Path.of(args[1])).stream()
+                .map(line -> line.split(" "))
+                .toList();
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             String[] words = line.split(" ");
             List<Caller> callers = new ArrayList<>();
             for (int i = 0; i < Integer.parseInt(words[0]); i++) {
-                callers.add(
-                        new Caller(new LoadConnection(port, Events.PATH, false), token, Integer.parseInt(words[1])));
+                String[] grant = grants.get(i % grants.size());
+                LoadConnection connection = new LoadConnection(port, Events.PATH, false);
+                callers.add(new Caller(connection, grant[0], grant[1], Integer.parseInt(words[1])));
             }
             System.out.println(Latencies.of(callers, Duration.ofMillis(Long.parseLong(words[2])))
                     .line());
@@ -39,12 +45,15 @@ final class RevokeLoad {
         }
     }
 
-    private record Caller(LoadConnection connection, String token, int events) implements Latencies.Step {
+    private record Caller(LoadConnection connection, String issuer, String token, int events)
+            implements Latencies.Step {
         @Override
         public void run() throws IOException, BenchFailed {
             long from = NEXT.getAndAdd(events);
             connection.post(
-                    token, Events.body("load-", from, events, Clock.systemUTC().instant()));
+                    token,
+                    Events.body(
+                            issuer, "load-", from, events, Clock.systemUTC().instant()));
         }
     }
 }

@@ -16,9 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Our server as operators run it: a root ceremony, {@code serve}, and a policy of 64 KiB published to it. */
 final class Tidemark {
@@ -27,6 +30,10 @@ final class Tidemark {
     static final String NAME = "bench.example";
     private static final String CLI = "dev.tidemark.cli.Main";
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** How many callers there are beside the operator, each with an issuer of its own. */
+    static final int CALLERS = 100;
+
     private static final String CONFIGURATION = """
             [listen]
             read = "127.0.0.1:0"
@@ -35,24 +42,47 @@ final class Tidemark {
             directory = "data"
             [signing]
             passphrase_file = "passphrase"
+            resign_interval_ms = %d
             [access]
             keys = "callers.json"
             grants = [{subject = "operator", domain = "bench.example", verbs = ["publish", "revoke"], \
-            roles = ["targets", "policy", "issuer.shop-login"], issuers = ["https://login.shop.example"]}]
+            roles = ["targets", "policy", "issuer.shop-login"], issuers = ["https://login.shop.example"]}%s]
             [[domains]]
             name = "bench.example"
             root = "authors/root/1.root.json"
             """;
+    private static final String GRANT =
+            ", {subject = \"%s\", domain = \"bench.example\", verbs = [\"revoke\"], issuers = [\"%s\"]}";
 
     private final Scratch scratch;
     private final SampleDomain sample;
     private final Instant now;
+    private final Duration resign;
     private String writeAddress = "";
 
-    Tidemark(Scratch scratch, Instant now) {
+    /** @param resign how often the server states its freshness anew */
+    Tidemark(Scratch scratch, Instant now, Duration resign) {
         this.scratch = scratch;
         this.now = now;
+        this.resign = resign;
         this.sample = new SampleDomain(new TrustDomain(NAME), now, new SecureRandom());
+    }
+
+    /** The subject of a caller that may revoke what {@link #issuer} made, and nothing else. */
+    static String caller(int number) {
+        return "caller-" + number;
+    }
+
+    /** The issuer of a caller; nobody publishes its keys. */
+    static String issuer(int number) {
+        return "https://issuer-" + number + ".example";
+    }
+
+    private String configuration() {
+        String grants = IntStream.range(0, CALLERS)
+                .mapToObj(i -> GRANT.formatted(caller(i), issuer(i)))
+                .collect(Collectors.joining());
+        return CONFIGURATION.formatted(resign.toMillis(), grants);
     }
 
     /** Path of a file of the domain. */
@@ -85,7 +115,7 @@ final class Tidemark {
         scratch.write("authors/policy/bundle.json", policy);
         scratch.write("authors/issuers/" + SampleDomain.SLUG + "/jwks.json", sample.issuerTarget());
         scratch.write("callers.json", sample.callerKeys());
-        scratch.write("tidemark.toml", CONFIGURATION.getBytes(StandardCharsets.UTF_8));
+        scratch.write("tidemark.toml", configuration().getBytes(StandardCharsets.UTF_8));
         // The flags of the launcher for this command: none.
         Process process = scratch.startJava("serve", List.of(), CLI, List.of("serve", "--output", "json"));
         JsonNode addresses = announced(process);
@@ -143,12 +173,22 @@ final class Tidemark {
                         addresses.path("read").asText()));
     }
 
-    /** The sample's policy with so many routes more, and spaces at its end, that it has {@link #POLICY_BYTES}. */
-    byte[] policy() throws IOException {
+    /** The sample's policy, whose windows are so long that a client polls when it is asked to, or as rarely as it ever does. */
+    byte[] smallPolicy() throws IOException {
         ObjectNode policy = (ObjectNode) JSON.readTree(sample.policyTarget());
-        ArrayNode routes = (ArrayNode) policy.path("route_groups").path(0).path("routes");
-        // A client polls at a third of the shortest window; measured polls are those that are asked for.
-        ((ObjectNode) routes.path(0)).put("max_staleness_seconds", 300);
+        // A client polls at a third of the shortest window.
+        ((ObjectNode) routes(policy).path(0)).put("max_staleness_seconds", 300);
+        return JSON.writeValueAsBytes(policy);
+    }
+
+    private static ArrayNode routes(ObjectNode policy) {
+        return (ArrayNode) policy.path("route_groups").path(0).path("routes");
+    }
+
+    /** The same with so many routes more, and spaces at its end, that it has {@link #POLICY_BYTES}. */
+    byte[] policy() throws IOException {
+        ObjectNode policy = (ObjectNode) JSON.readTree(smallPolicy());
+        ArrayNode routes = routes(policy);
         JsonNode pattern = routes.path(1);
         byte[] made = JSON.writeValueAsBytes(policy);
         byte[] last = made;

@@ -222,8 +222,13 @@ public final class SampleDomain {
 
     /** A caller's token for {@link #OPERATOR}, good for just under an hour from {@code now}. */
     public String callerToken(String tokenId, Instant now) throws SigningException {
+        return callerToken(OPERATOR, tokenId, now);
+    }
+
+    /** The same for another subject. */
+    public String callerToken(String subject, String tokenId, Instant now) throws SigningException {
         ObjectNode claims = JsonNodeFactory.instance.objectNode();
-        claims.put("iss", "tidemark-sample").put("sub", OPERATOR).put("aud", "tidemark:" + domain.name());
+        claims.put("iss", "tidemark-sample").put("sub", subject).put("aud", "tidemark:" + domain.name());
         claims.put("jti", tokenId).put("exp", now.getEpochSecond() + 3_500);
         return CompactJws.sign(claims, callerKid(), callers);
     }
