@@ -108,8 +108,7 @@ final class BytesBench implements Bench {
         Case one = new Case(String.format(Locale.ROOT, "up to date, polling, %,d", count));
         sides.order().say(one.name());
         try (ByteRelay relay = ByteRelay.to(sides.domain().readPort());
-                TrustClient client =
-                        client(sides, relay, "polling").pollOnly().start()) {
+                TrustClient client = client(sides, relay, "polling").pollOnly().start()) {
             measure(one, relay, count, () -> {
                 for (int i = 0; i < count; i++) {
                     refresh(client, sides.news().revoke(1));

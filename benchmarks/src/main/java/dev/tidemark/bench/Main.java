@@ -42,7 +42,7 @@ public final class Main {
                 bench.getCommandSpec(),
                 "bench",
                 "Measures Tidemark beside its peers on this machine: everything,"
-                        + " which takes about thirteen minutes, or one thing.");
+                        + " which takes about an hour, or one thing.");
         for (Bench one : benches) {
             CommandLine command = new CommandLine(new BenchCommand(List.of(one), out, err));
             describe(command.getCommandSpec(), one.name(), one.description());

@@ -199,9 +199,7 @@ final class PropagationBench implements Bench {
                     .toArray();
             int last = sorted.length - 1;
             return new Percentiles(
-                    sorted[sorted.length / 2],
-                    sorted[Math.min(last, sorted.length * 99 / 100)],
-                    sorted[last]);
+                    sorted[sorted.length / 2], sorted[Math.min(last, sorted.length * 99 / 100)], sorted[last]);
         }
     }
 }

@@ -112,7 +112,8 @@ final class RevokeBench implements Bench {
         order.say("making a domain and starting the server");
         Field.Domain domain = order.field().domain();
         String tokens = name() + "-tokens";
-        scratch.writeSecret(tokens, grants(domain.tidemark().sample(), order.clock().instant()));
+        scratch.writeSecret(
+                tokens, grants(domain.tidemark().sample(), order.clock().instant()));
         List<String> arguments = List.of(
                 Integer.toString(domain.tidemark().writePort()),
                 scratch.path(tokens).toString());

@@ -52,8 +52,7 @@ final class RevokeLoad {
             long from = NEXT.getAndAdd(events);
             connection.post(
                     token,
-                    Events.body(
-                            issuer, "load-", from, events, Clock.systemUTC().instant()));
+                    Events.body(issuer, "load-", from, events, Clock.systemUTC().instant()));
         }
     }
 }

@@ -159,7 +159,8 @@ final class VerifierLoad {
                 .maxPollInterval(poll);
         return kind.equals(STREAMING)
                 ? client.repository(server)
-                : client.source(shared.at(server.resolve("/v1/" + Tidemark.NAME + "/"))).pollOnly();
+                : client.source(shared.at(server.resolve("/v1/" + Tidemark.NAME + "/")))
+                        .pollOnly();
     }
 
     private static boolean isLive(TrustClient client) {
@@ -179,10 +180,9 @@ final class VerifierLoad {
     private String judge(String passport) {
         ProtectedRequest request = ProtectedRequest.of("GET", "/v1/catalogue").withPassport(passport);
         return Long.toString(clients.stream()
-                .map(client ->
-                        Verifier.builder(client).passportOnly().build().decide(request))
-                .filter(decision -> decision instanceof Decision.Deny deny
-                        && deny.reason() == DenyReason.REVOKED_PASSPORT)
+                .map(client -> Verifier.builder(client).passportOnly().build().decide(request))
+                .filter(decision ->
+                        decision instanceof Decision.Deny deny && deny.reason() == DenyReason.REVOKED_PASSPORT)
                 .count());
     }
 
