@@ -5,6 +5,7 @@ import dev.tidemark.bench.machine.CpuClock;
 import dev.tidemark.client.TrustClient;
 import dev.tidemark.client.TrustClientBuilder;
 import dev.tidemark.client.push.PushState;
+import dev.tidemark.revocation.Tiers;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class BytesBench implements Bench {
     private static final long PATIENCE_SECONDS = 30;
     private static final int BATCH = 1_000;
+
+    /** So that even a short round sees a tail closed. */
+    private static final int NEARLY_A_TAIL = Tiers.TAIL_LIMIT - 30;
 
     /**
      * How many.
@@ -29,7 +33,7 @@ final class BytesBench implements Bench {
         static Counts of(Depth depth) {
             return depth.isFull()
                     ? new Counts(100_000, 5_000, List.of(1, 1_000, 10_000), 100_000)
-                    : new Counts(600, 20, List.of(1, 100), 1_000);
+                    : new Counts(depth.of(2_400), 10, List.of(1, depth.of(1_200)), NEARLY_A_TAIL);
         }
     }
 
@@ -56,7 +60,7 @@ final class BytesBench implements Bench {
                 Field.Newsmaker news = domain.newsmaker("bytes-")) {
             Sides sides = new Sides(domain, news, order);
             for (int from = 0; from < counts.before(); from += BATCH) {
-                news.revoke(BATCH);
+                news.revoke(Math.min(BATCH, counts.before() - from));
             }
             cases.add(streaming(sides, counts.streamed()));
             cases.add(polling(sides, counts.polled()));
@@ -78,10 +82,11 @@ final class BytesBench implements Bench {
                                         + " own; the server merges its tiers meanwhile",
                                 counts.before()),
                         "bytes are all that the server sends on any connection, counted on the way; payload is"
-                                + " segments and, as base64, deltas; metadata is the rest, statements every 5 s and HTTP"
+                                + " segments and, as base64, deltas; metadata is the rest, statements every second and HTTP"
                                 + " included",
-                        "up to date: an operation is one revocation; offline: one refresh. CPU is of the server, the"
-                                + " caller, the relay and the client together"),
+                        "up to date: an operation is one revocation; offline: one start from the directory. CPU is of"
+                                + " the server, the caller, the relay and the client together, or of making the"
+                                + " entries and the bytes, in steps of 10 ms"),
                 cases,
                 List.of());
     }

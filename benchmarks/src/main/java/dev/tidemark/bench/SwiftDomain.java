@@ -29,7 +29,6 @@ import java.util.Set;
  */
 final class SwiftDomain implements AutoCloseable {
     private static final Duration COALESCE = Duration.ofMillis(1);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
     private static final Duration KEPT = Duration.ofMinutes(1);
 
     private final SampleDomain sample;
@@ -74,7 +73,7 @@ final class SwiftDomain implements AutoCloseable {
     private static RepositorySettings settings() {
         RepositorySettings usual = RepositorySettings.DEFAULT;
         return new RepositorySettings(
-                HEARTBEAT,
+                usual.heartbeat(),
                 usual.statementLife(),
                 usual.snapshotLife(),
                 usual.revocationsLife(),
