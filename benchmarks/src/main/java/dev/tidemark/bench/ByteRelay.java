@@ -65,7 +65,6 @@ final class ByteRelay implements AutoCloseable {
         }
     }
 
-    /** A connection that breaks ends its threads; whoever waits for its bytes will say so. */
     @FunctionalInterface
     private interface Work {
         void run() throws IOException;
@@ -77,7 +76,7 @@ final class ByteRelay implements AutoCloseable {
                     try {
                         work.run();
                     } catch (IOException e) {
-                        Thread.currentThread().interrupt();
+                        // An end of the connection; whoever waits for its bytes will say so.
                     }
                 },
                 "relay");
