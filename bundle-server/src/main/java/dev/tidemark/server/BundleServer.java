@@ -4,6 +4,7 @@ import dev.tidemark.metadata.Signer;
 import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.access.AccessGate;
 import dev.tidemark.server.access.Grants;
+import dev.tidemark.server.audit.Auditor;
 import dev.tidemark.server.http.AccessLog;
 import dev.tidemark.server.http.FreshnessSource;
 import dev.tidemark.server.http.HttpOptions;
@@ -177,6 +178,7 @@ public final class BundleServer implements AutoCloseable {
                 parts.gate(),
                 parts.grants(),
                 metrics.measured(new Publisher(repositories, parts.grants())),
+                new Auditor(repositories),
                 freshness(repositories, parts),
                 repositories,
                 metrics::scrape,

@@ -4,6 +4,7 @@ import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.http.Answered.Action;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -12,11 +13,14 @@ import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One line for each request of the write listener: changes at {@code info}, everything else at {@code debug}. Of a request
+ * One line for each request of the write listener: changes and what auditors ask at {@code info},
+ * everything else at {@code debug}. Of a request
  * it writes what the server made of it, nothing as it came: no path, no query, no header.
  */
 public final class AccessLog implements Consumer<Answered> {
     private static final Logger LOG = LoggerFactory.getLogger("dev.tidemark.access");
+
+    private static final Set<Action> TOLD = Set.of(Action.PUBLISH, Action.REVOKE, Action.AUDIT);
 
     private final Predicate<TrustDomain> served;
 
@@ -31,8 +35,7 @@ public final class AccessLog implements Consumer<Answered> {
 
     @Override
     public void accept(Answered answered) {
-        boolean change = answered.action() == Action.PUBLISH || answered.action() == Action.REVOKE;
-        LoggingEventBuilder line = LOG.atLevel(change ? Level.INFO : Level.DEBUG)
+        LoggingEventBuilder line = LOG.atLevel(TOLD.contains(answered.action()) ? Level.INFO : Level.DEBUG)
                 .addKeyValue("request_id", answered.requestId())
                 .addKeyValue("verb", answered.action().name().toLowerCase(Locale.ROOT));
         line = with(line, "domain", answered.domain().filter(served));

@@ -32,6 +32,8 @@ public record Answered(
         REVOKE,
         /** The freshness document. */
         VIEW,
+        /** Revocation events, or what became of names. */
+        AUDIT,
         /** Prometheus text. */
         SCRAPE,
         /** Liveness, readiness, the description of this surface. */

@@ -39,6 +39,9 @@ final class WriteRoutes {
     private static final CharSequence PROMETHEUS =
             HttpHeaders.createOptimized("text/plain; version=0.0.4; charset=utf-8");
 
+    /** Of auditors, at their largest: they take no room from those who revoke. */
+    private static final int CHECKS_AT_ONCE = 8;
+
     private final Vertx vertx;
     private final WorkerExecutor workers;
     private final WriteSide side;
@@ -46,6 +49,7 @@ final class WriteRoutes {
     private final BodyReader bodies;
     private final BodyBudget publishBudget;
     private final BodyBudget revocationBudget;
+    private final BodyBudget checkBudget;
     private final Supplier<String> requestIds;
     private final Traffic traffic;
     private final Buffer openApi = OpenApi.document();
@@ -66,6 +70,9 @@ final class WriteRoutes {
                 options.bodies().publishBudget(), options.bodies().publish());
         this.revocationBudget = new BodyBudget(
                 options.bodies().revocationBudget(), options.bodies().revocation());
+        this.checkBudget = new BodyBudget(
+                (long) CHECKS_AT_ONCE * options.bodies().revocation(),
+                options.bodies().revocation());
         this.requestIds = requestIds;
         this.traffic = traffic;
     }
@@ -78,6 +85,8 @@ final class WriteRoutes {
         return List.of(
                 new Endpoint("POST", "/v1/{domain}/publish", inDomain(this::publish)),
                 new Endpoint("POST", "/v1/{domain}/revocations", inDomain(this::revoke)),
+                new Endpoint("GET", "/v1/{domain}/revocations", inDomain(this::events)),
+                new Endpoint("POST", "/v1/{domain}/revocations/check", inDomain(this::check)),
                 new Endpoint("GET", "/v1/{domain}/freshness", inDomain(this::freshness)),
                 new Endpoint("GET", "/metrics", (exchange, context) -> metrics(exchange)),
                 new Endpoint(
@@ -154,7 +163,7 @@ final class WriteRoutes {
                 .compose(caller -> requireMediaType(exchange, "multipart/form-data")
                         .compose(ok -> bodies.receive(
                                 exchange.request(), options.bodies().publish(), share, new PublishForm()))
-                        .compose(form -> changed(exchange, () -> {
+                        .compose(form -> waited(exchange, () -> {
                             side.grants().requirePublish(caller, domain, form.role());
                             return side.service().publish(domain, caller, form);
                         })))
@@ -171,8 +180,30 @@ final class WriteRoutes {
                 .compose(caller -> requireMediaType(exchange, "application/json")
                         .compose(ok -> bodies.bytes(
                                 exchange.request(), options.bodies().revocation(), share))
-                        .compose(body -> changed(exchange, () -> side.service().revoke(domain, caller, body))))
+                        .compose(body -> waited(exchange, () -> side.service().revoke(domain, caller, body))))
                 .map(WriteRoutes::json)
+                .onComplete(ended -> share.close())
+                .onSuccess(body -> exchange.json(200, body))
+                .onFailure(exchange::fail);
+    }
+
+    private void events(Exchange exchange, TrustDomain domain) {
+        exchange.asks(Action.AUDIT);
+        String query = exchange.request().query();
+        authorized(exchange, domain, Verb.AUDIT)
+                .compose(caller -> waited(exchange, () -> side.audit().events(domain, query)))
+                .onSuccess(body -> exchange.json(200, body))
+                .onFailure(exchange::fail);
+    }
+
+    private void check(Exchange exchange, TrustDomain domain) {
+        exchange.asks(Action.AUDIT).request().pause();
+        BodyBudget.Share share = checkBudget.open(domain);
+        authorized(exchange, domain, Verb.AUDIT)
+                .compose(caller -> requireMediaType(exchange, "application/json"))
+                .compose(ok ->
+                        bodies.bytes(exchange.request(), options.bodies().revocation(), share))
+                .compose(body -> waited(exchange, () -> side.audit().check(domain, body)))
                 .onComplete(ended -> share.close())
                 .onSuccess(body -> exchange.json(200, body))
                 .onFailure(exchange::fail);
@@ -225,12 +256,12 @@ final class WriteRoutes {
     }
 
     /**
-     * A change is read on a worker, and waits until it is durable without one: so a domain that is slow delays neither the
+     * What was sent is read on a worker, and waits for its domain without one: so a domain that is slow delays neither the
      * others nor anybody's authentication. The answer comes back to the event loop of the request.
      */
-    private <T> Future<T> changed(Exchange exchange, Callable<CompletableFuture<T>> change) {
+    private <T> Future<T> waited(Exchange exchange, Callable<CompletableFuture<T>> request) {
         Context loop = vertx.getOrCreateContext();
-        return onWorker(exchange, change).compose(pending -> Future.fromCompletionStage(pending, loop));
+        return onWorker(exchange, request).compose(pending -> Future.fromCompletionStage(pending, loop));
     }
 
     private static Future<Void> requireMediaType(Exchange exchange, String expected) {

@@ -2,6 +2,7 @@ package dev.tidemark.server.http;
 
 import dev.tidemark.server.access.AccessGate;
 import dev.tidemark.server.access.Grants;
+import dev.tidemark.server.audit.AuditService;
 import dev.tidemark.server.publish.PublishService;
 import dev.tidemark.server.repository.ReadSurface;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  * @param gate authenticates callers
  * @param grants says what they may do
  * @param service makes the changes
+ * @param audit answers auditors
  * @param freshness answers {@code /freshness}
  * @param surface answers {@code /readyz}
  * @param metrics Prometheus text; called on worker threads
@@ -22,6 +24,7 @@ public record WriteSide(
         AccessGate gate,
         Grants grants,
         PublishService service,
+        AuditService audit,
         FreshnessSource freshness,
         ReadSurface surface,
         Supplier<String> metrics,

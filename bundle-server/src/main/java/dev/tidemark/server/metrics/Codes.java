@@ -50,20 +50,25 @@ final class Codes {
             plus(UNAVAILABLE, "event_malformed", "events_count"),
             of(RevocationRefused.Code.values(), RevocationRefused.Code::code));
 
-    /** Refused before anybody looked at the content. */
+    /** Refused where requests are taken in, or where auditors are answered. */
     static final Set<String> HTTP = Set.of(
+            "after_ahead",
             "bodies_over_budget",
             "body_malformed",
             "body_too_large",
             "body_too_slow",
+            "check_malformed",
             "domain_unknown",
             "headers_too_large",
             "headers_too_slow",
             "internal",
+            "limit_out_of_bounds",
             "media_type_unsupported",
             "method_not_allowed",
+            "names_count",
             "not_found",
             "path_too_long",
+            "query_malformed",
             "request_malformed",
             "streams_over_limit",
             "view_stale",

@@ -3,7 +3,6 @@ package dev.tidemark.server.publish;
 import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.Digests;
 import dev.tidemark.metadata.JsonReader;
-import dev.tidemark.metadata.MetadataTime;
 import dev.tidemark.metadata.StrictJson;
 import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.revocation.IssuedBefore;
@@ -34,14 +33,14 @@ final class EventsDocument {
     static RevocationRequest parse(String principal, byte[] body) throws Refused {
         try {
             JsonReader top = JsonReader.of(NAME, StrictJson.parse(NAME, body));
-            requireMembers(top, Set.of(NAME));
+            RequestMembers.only(top, Set.of(NAME));
             List<JsonReader> entries = top.array(NAME);
             if (entries.isEmpty() || entries.size() > MAX_EVENTS) {
                 throw Refused.of("events_count", 422, "Send 1 to " + MAX_EVENTS + " events in one request.");
             }
             List<RevocationRequest.Submitted> events = new ArrayList<>(entries.size());
             for (JsonReader entry : entries) {
-                requireMembers(entry, MEMBERS);
+                RequestMembers.only(entry, MEMBERS);
                 events.add(new RevocationRequest.Submitted(
                         event(entry), Digests.sha256Hex(CanonicalJson.encode(entry.node()))));
             }
@@ -51,17 +50,8 @@ final class EventsDocument {
         }
     }
 
-    private static void requireMembers(JsonReader at, Set<String> allowed) throws VerificationException {
-        for (var member : at.node().properties()) {
-            if (!allowed.contains(member.getKey())) {
-                throw at.malformed(member.getKey(), "there is no such member");
-            }
-        }
-    }
-
     private static RevocationEvent event(JsonReader at) throws VerificationException {
-        RevocationKind kind = RevocationKind.parse(at.string("kind"))
-                .orElseThrow(() -> at.malformed("kind", "jti, key, subject, issuer or certificate is expected"));
+        RevocationKind kind = RequestMembers.kind(at);
         RevocationReason reason = RevocationReason.parse(at.string("reason"))
                 .orElseThrow(() -> at.malformed("reason", "a reason of RFC 5280 is expected, such as keyCompromise"));
         @Nullable
@@ -69,35 +59,19 @@ final class EventsDocument {
                 ? IssuedBefore.parse(at.string("issued_before"))
                         .orElseThrow(() -> at.malformed("issued_before", "\"forever\" or a UTC time is expected"))
                 : null;
-        @Nullable Instant expiresAt = at.has("expires_at") ? time(at, "expires_at") : null;
-        requirePlain(at, "issuer");
-        requirePlain(at, "id");
+        @Nullable Instant expiresAt = at.has("expires_at") ? RequestMembers.time(at, "expires_at") : null;
         try {
             return new RevocationEvent(
                     at.string("event_id"),
                     kind,
-                    at.string("issuer"),
-                    at.string("id"),
+                    RequestMembers.plain(at, "issuer"),
+                    RequestMembers.plain(at, "id"),
                     reason,
-                    time(at, "revoked_at"),
+                    RequestMembers.time(at, "revoked_at"),
                     issuedBefore,
                     expiresAt);
         } catch (IllegalArgumentException e) { // its sentences name the member and quote no value
             throw at.malformed("event_id", String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Canonical JSON writes a control character as it is, and no strict reader takes that back in. */
-    private static void requirePlain(JsonReader at, String member) throws VerificationException {
-        if (at.string(member).chars().anyMatch(c -> c < ' ')) {
-            throw at.malformed(member, "control characters are not allowed");
-        }
-    }
-
-    private static Instant time(JsonReader at, String member) throws VerificationException {
-        String text = at.string(member);
-        return MetadataTime.parseSeconds(text)
-                .or(() -> MetadataTime.parseMillis(text))
-                .orElseThrow(() -> at.malformed(member, "a UTC time such as 2030-01-31T00:00:00Z is expected"));
     }
 }

@@ -3,7 +3,7 @@ package dev.tidemark.server.publish;
 import dev.tidemark.server.access.AccessDenied;
 import java.util.OptionalLong;
 
-/** A change was refused and nothing has changed. What it carries is shown to the caller. */
+/** A request was refused and nothing has changed. What it carries is shown to the caller. */
 public final class Refused extends Exception {
     private final String code;
     private final int status;

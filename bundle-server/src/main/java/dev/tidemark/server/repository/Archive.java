@@ -11,11 +11,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,15 +25,13 @@ final class Archive implements AutoCloseable {
     private static final int PAGE = 512;
     private static final int READERS = 2;
     private static final int WAITING_READS = 1_024;
-    private static final long IDLE_SECONDS = 30;
-    private static final long STOP_SECONDS = 5;
 
     private final Ledger ledger;
     private final String domain;
     private final Clock clock;
     private final RepositorySettings settings;
     private final KnownPaths known = new KnownPaths();
-    private final ThreadPoolExecutor readers;
+    private final StoreReaders readers;
     private final AsyncCache<String, Kept> cache;
     private volatile Map<String, String> retired = Map.of();
 
@@ -47,25 +42,12 @@ final class Archive implements AutoCloseable {
         this.domain = domain;
         this.clock = clock;
         this.settings = settings;
-        this.readers = new ThreadPoolExecutor(
-                READERS,
-                READERS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_READS),
-                work -> daemon(work, "tidemark-archive-" + domain));
-        readers.allowCoreThreadTimeOut(true);
+        this.readers = new StoreReaders("tidemark-archive-" + domain, READERS, WAITING_READS);
         this.cache = Caffeine.newBuilder()
                 .maximumWeight(settings.cacheBytes())
                 .weigher((String path, Kept kept) -> weight(kept.file()))
                 .executor(Runnable::run)
                 .buildAsync();
-    }
-
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private static int weight(ServedFile file) {
@@ -216,11 +198,6 @@ final class Archive implements AutoCloseable {
 
     @Override
     public void close() {
-        readers.shutdown();
-        try {
-            readers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        readers.close();
     }
 }

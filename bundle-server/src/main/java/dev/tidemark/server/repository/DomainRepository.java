@@ -6,6 +6,7 @@ import dev.tidemark.server.repository.RepositoryUnavailable.Code;
 import dev.tidemark.storage.Ledger;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,6 +37,7 @@ public final class DomainRepository implements AutoCloseable {
     private final Heart heart;
     private final Publishing publishing;
     private final Revoking revoking;
+    private final Inquiries inquiries;
     private volatile boolean closed;
 
     DomainRepository(
@@ -53,6 +55,7 @@ public final class DomainRepository implements AutoCloseable {
         this.heart = new Heart(succession, composer, lane, clock, settings);
         this.publishing = new Publishing(succession, ledger, lane, clock);
         this.revoking = new Revoking(succession, new EventIndex(ledger, domain), lane, clock, settings.coalesce());
+        this.inquiries = new Inquiries(succession::state, ledger, domain);
     }
 
     /** What {@link DomainOpening} found. */
@@ -149,6 +152,27 @@ public final class DomainRepository implements AutoCloseable {
         succession.show(renderer);
     }
 
+    // ---- auditors
+
+    /**
+     * Events of revocation with their full names, as JSON: {@code {domain, epoch, sequence, events, next, more}}. Never
+     * blocks. Fails with {@link SequenceAhead} or {@link RepositoryUnavailable}.
+     *
+     * @param after the number before the first one wanted
+     * @param limit at most this many; fewer when they are long, and then {@code more} says so
+     */
+    public CompletableFuture<byte[]> events(long after, int limit) {
+        return closed ? CompletableFuture.failedFuture(closedFailure()) : inquiries.events(after, limit);
+    }
+
+    /**
+     * Which of these names do not count in the state that is served, and why, as JSON: {@code {domain, epoch, sequence,
+     * results}}. Never blocks. Fails with {@link RepositoryUnavailable}.
+     */
+    public CompletableFuture<byte[]> check(List<NameInQuestion> names) {
+        return closed ? CompletableFuture.failedFuture(closedFailure()) : inquiries.check(names);
+    }
+
     // ---- writers
 
     /** Begins to sign at the interval of the settings. */
@@ -226,6 +250,7 @@ public final class DomainRepository implements AutoCloseable {
         lane.close();
         revoking.close();
         archive.close();
+        inquiries.close();
     }
 
     private void finish() {

@@ -110,7 +110,8 @@ final class EventLog {
         return found;
     }
 
-    private static long firstEntry(Ledger ledger, String domain, RevokedName name, long from, long to) {
+    /** The first number in this range under which a name was listed as an entry; 0 if there is none. */
+    static long firstEntry(Ledger ledger, String domain, RevokedName name, long from, long to) {
         String prefix = namePrefix(name);
         String end = prefix + RowNames.number(to + 1);
         long next = from;
