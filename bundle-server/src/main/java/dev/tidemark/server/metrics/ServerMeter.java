@@ -153,7 +153,8 @@ enum ServerMeter {
             "tidemark.requests.rejected",
             Type.COUNTER,
             "",
-            "requests refused before their content was looked at, bodies among them; malformed ones of both listeners",
+            "requests refused before their content was looked at, bodies among them, and auditors' questions; malformed"
+                    + " ones of both listeners",
             Label.code(Codes.HTTP)),
     ACCESS_DENIALS(
             "tidemark.access.denials",

@@ -6,6 +6,7 @@ import dev.tidemark.server.access.CallerKeys;
 import dev.tidemark.server.access.Grants;
 import dev.tidemark.server.access.Principal;
 import dev.tidemark.server.access.Tokens;
+import dev.tidemark.server.audit.AuditService;
 import dev.tidemark.server.http.push.EventStreams;
 import dev.tidemark.server.http.push.PushTimer;
 import dev.tidemark.server.publish.PublishReceipt;
@@ -38,7 +39,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Both listeners on free loopback ports, with what they are connected to in memory. */
-final class RunningServers implements AutoCloseable, ReadSurface, PublishService, FreshnessSource {
+final class RunningServers implements AutoCloseable, ReadSurface, PublishService, AuditService, FreshnessSource {
     static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
 
     final Map<String, ServedFile> files = new ConcurrentHashMap<>();
@@ -46,6 +47,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     final Map<String, ViewAnswer> views = new ConcurrentHashMap<>();
     final List<PublishRequest> published = new CopyOnWriteArrayList<>();
     final List<String> revoked = new CopyOnWriteArrayList<>();
+    final List<String> asked = new CopyOnWriteArrayList<>();
     final Tokens tokens;
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -76,7 +78,8 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
         tokens = new Tokens();
         Grants grants = Grants.parse("""
                 {"grants": [{"subject": "alice", "domain": "example.local", "verbs": ["publish", "revoke", "view"],
-                  "roles": ["policy"], "issuers": ["https://a.example"]}]}
+                  "roles": ["policy"], "issuers": ["https://a.example"]},
+                  {"subject": "carol", "domain": "example.local", "verbs": ["audit"]}]}
                 """.getBytes(StandardCharsets.UTF_8));
         vertx = HttpServers.vertx(options);
         AtomicLong ids = new AtomicLong();
@@ -85,6 +88,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
         side = new WriteSide(
                 new AccessGate(CallerKeys.parse(tokens.jwks().getBytes(StandardCharsets.UTF_8))),
                 grants,
+                this,
                 this,
                 this,
                 this,
@@ -158,6 +162,23 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
         return onWorker(() -> {
             revoked.add(new String(body, StandardCharsets.UTF_8));
             return CompletableFuture.completedFuture(new RevocationReceipt(9, 1, 0, new byte[] {4}));
+        });
+    }
+
+    @Override
+    public CompletableFuture<byte[]> events(TrustDomain domain, @Nullable String query) {
+        return asked("events " + query);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> check(TrustDomain domain, byte[] body) {
+        return asked("check " + new String(body, StandardCharsets.UTF_8));
+    }
+
+    private CompletableFuture<byte[]> asked(String question) {
+        return onWorker(() -> {
+            asked.add(question);
+            return CompletableFuture.completedFuture("{}".getBytes(StandardCharsets.UTF_8));
         });
     }
 
