@@ -167,6 +167,16 @@ class ArchitectureTest {
             "com.nimbusds..");
 
     @ArchTest
+    static final ArchRule auditors_ask_and_change_nothing = only(
+            "dev.tidemark.server.audit..",
+            "dev.tidemark.server.audit..",
+            "dev.tidemark.server.publish..",
+            "dev.tidemark.server.repository..",
+            "dev.tidemark.metadata..",
+            "dev.tidemark.revocation..",
+            "com.fasterxml.jackson.databind..");
+
+    @ArchTest
     static final ArchRule logging_knows_nothing_of_what_is_logged = only(
             "dev.tidemark.server.log..",
             "dev.tidemark.server.log..",

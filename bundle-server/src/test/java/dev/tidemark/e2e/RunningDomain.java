@@ -225,6 +225,16 @@ final class RunningDomain implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofByteArray());
     }
 
+    /** A question of a caller at the write listener. */
+    HttpResponse<byte[]> ask(DomainAuthors of, String bearer, String path) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(writes(of) + path))
+                        .timeout(PATIENCE)
+                        .header("Authorization", bearer)
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
     static byte[] form(String name, byte[] metadata, Map<String, byte[]> targets) {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         part(body, "metadata", name, metadata);

@@ -45,8 +45,7 @@ public final class Auditor implements AuditService {
         try {
             DomainRepository repository = repositories
                     .domain(domain)
-                    .orElseThrow(
-                            () -> Refused.of("domain_unknown", 404, "This server does not have that domain."));
+                    .orElseThrow(() -> Refused.of("domain_unknown", 404, "This server does not have that domain."));
             var unused = question.ask(repository)
                     .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                     .whenComplete((json, thrown) -> {

@@ -201,8 +201,7 @@ final class WriteRoutes {
         BodyBudget.Share share = checkBudget.open(domain);
         authorized(exchange, domain, Verb.AUDIT)
                 .compose(caller -> requireMediaType(exchange, "application/json"))
-                .compose(ok ->
-                        bodies.bytes(exchange.request(), options.bodies().revocation(), share))
+                .compose(ok -> bodies.bytes(exchange.request(), options.bodies().revocation(), share))
                 .compose(body -> waited(exchange, () -> side.audit().check(domain, body)))
                 .onComplete(ended -> share.close())
                 .onSuccess(body -> exchange.json(200, body))

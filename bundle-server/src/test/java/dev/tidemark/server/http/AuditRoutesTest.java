@@ -65,11 +65,11 @@ class AuditRoutesTest {
 
     @Test
     void audit_grant_changesNothing() throws Exception {
-        HttpResponse<byte[]> answer = servers.send(HttpRequest.newBuilder(
-                        servers.write("/v1/example.local/revocations"))
-                .header("Authorization", servers.token("carol"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString("{\"events\":[]}")));
+        HttpResponse<byte[]> answer =
+                servers.send(HttpRequest.newBuilder(servers.write("/v1/example.local/revocations"))
+                        .header("Authorization", servers.token("carol"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{\"events\":[]}")));
 
         assertProblem(answer, 403, "grant_missing");
         assertThat(servers.revoked).isEmpty();

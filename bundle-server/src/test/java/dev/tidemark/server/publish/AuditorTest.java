@@ -40,7 +40,8 @@ class AuditorTest {
     @Test
     void events_areAllThereAreWithFullNamesAndWhoSentThem() throws Exception {
         server.revoke("alpha", server.jti("e1", "alpha", "j1"), server.event("e2", "key", "alpha", "a-1", ""));
-        server.revoke("beta", server.event("e1", "subject", "beta", "s", ",\"issued_before\":\"2029-06-01T00:00:00Z\""));
+        server.revoke(
+                "beta", server.event("e1", "subject", "beta", "s", ",\"issued_before\":\"2029-06-01T00:00:00Z\""));
 
         JsonNode answer = events("after=0");
 
@@ -92,7 +93,8 @@ class AuditorTest {
 
         assertThat(numbers)
                 .as("seed %d", seed)
-                .isEqualTo(IntStream.rangeClosed(1, sent).mapToObj(i -> (long) i).toList());
+                .isEqualTo(
+                        IntStream.rangeClosed(1, sent).mapToObj(i -> (long) i).toList());
     }
 
     @Test
@@ -106,7 +108,8 @@ class AuditorTest {
                             .toArray(String[]::new));
         }
 
-        byte[] answer = auditor().events(server.authors.domain(), "after=0&limit=1000").join();
+        byte[] answer =
+                auditor().events(server.authors.domain(), "after=0&limit=1000").join();
 
         assertThat(answer.length).isBetween(1_000_000, 1_150_000);
         assertThat(JSON.readTree(answer).get("more").booleanValue()).isTrue();
@@ -150,14 +153,30 @@ class AuditorTest {
     @Test
     void events_malformedQueries_areRefused() {
         for (String query : List.of(
-                "", "after", "after=", "after=-1", "after=01", "after=1e3", "after=0x1", "after=%31", "after=+1",
-                "after=1&after=1", "after=0&limit=1&limit=1", "limit=1", "after=0&", "&after=0", "after=0&issuer=a",
-                "After=0", "after=1000000000000000", "after=9223372036854775808", "after=0&limit=-1", "after=0;limit=1")) {
+                "",
+                "after",
+                "after=",
+                "after=-1",
+                "after=01",
+                "after=1e3",
+                "after=0x1",
+                "after=%31",
+                "after=+1",
+                "after=1&after=1",
+                "after=0&limit=1&limit=1",
+                "limit=1",
+                "after=0&",
+                "&after=0",
+                "after=0&issuer=a",
+                "After=0",
+                "after=1000000000000000",
+                "after=9223372036854775808",
+                "after=0&limit=-1",
+                "after=0;limit=1")) {
             assertRefused(400, "query_malformed", query);
         }
         assertThat(catchThrowableOfType(
-                                Refused.class,
-                                () -> TestServer.answer(auditor().events(server.authors.domain(), null)))
+                                Refused.class, () -> TestServer.answer(auditor().events(server.authors.domain(), null)))
                         .code())
                 .isEqualTo("query_malformed");
     }
@@ -165,7 +184,8 @@ class AuditorTest {
     @Test
     void audit_ofADomainThatIsNotServed_isRefused() {
         TrustDomain other = new TrustDomain("other.local");
-        assertThat(refused(() -> TestServer.answer(auditor().events(other, "after=0"))).code())
+        assertThat(refused(() -> TestServer.answer(auditor().events(other, "after=0")))
+                        .code())
                 .isEqualTo("domain_unknown");
         assertThat(refused(() -> TestServer.answer(auditor().check(other, body(name("jti", "alpha", "j", "")))))
                         .code())
@@ -219,9 +239,7 @@ class AuditorTest {
                 server.event("e1", "subject", "alpha", "s", ""),
                 server.event("e2", "subject", "alpha", "t", ""),
                 server.event("e3", "subject", "alpha", "t", ""));
-        server.publishPolicy(
-                2,
-                "\"reinstated\": [" + reinstated("s", 1) + "," + reinstated("t", 2) + "]");
+        server.publishPolicy(2, "\"reinstated\": [" + reinstated("s", 1) + "," + reinstated("t", 2) + "]");
 
         JsonNode answer = check(name("subject", "alpha", "s", ""), name("subject", "alpha", "t", ""));
 
@@ -243,7 +261,9 @@ class AuditorTest {
         server.clock.advance(Duration.ofHours(5));
         server.repository.start();
 
-        assertThat(check(name("jti", "alpha", "j1", "")).at("/results/0/revoked").booleanValue())
+        assertThat(check(name("jti", "alpha", "j1", ""))
+                        .at("/results/0/revoked")
+                        .booleanValue())
                 .isFalse();
         assertThat(events("after=0").get("events")).hasSize(1);
     }
@@ -292,13 +312,16 @@ class AuditorTest {
             }
         }
         JsonNode answer = check(asked.toArray(new String[0]));
-        assertThat(answer.get("sequence").longValue()).isEqualTo(view.revocations().sequence());
+        assertThat(answer.get("sequence").longValue())
+                .isEqualTo(view.revocations().sequence());
         for (int i = 0; i < names.size(); i++) {
-            Optional<Revocation> found = view.revocations().find(names.get(i), moments.get(i).orElse(Instant.EPOCH));
+            Optional<Revocation> found =
+                    view.revocations().find(names.get(i), moments.get(i).orElse(Instant.EPOCH));
             JsonNode result = answer.get("results").get(i);
             assertThat(verdict(result)).as("seed %d: %s", seed, result).isEqualTo(found.map(AuditorTest::words));
             if (found.isPresent()) {
-                JsonNode event = events("limit=1&after=" + (result.get("sequence").longValue() - 1))
+                JsonNode event = events(
+                                "limit=1&after=" + (result.get("sequence").longValue() - 1))
                         .at("/events/0");
                 assertThat(event.get("kind")).isEqualTo(result.get("kind"));
                 assertThat(event.get("id")).isEqualTo(result.get("id"));
