@@ -25,17 +25,20 @@ final class ContentSteps {
     private final Sources sources;
     private final Limits limits;
     private LocalSegments local = new LocalSegments(Optional.empty(), List.of(), (path, file) -> Optional.empty());
+    private CatchUp catchUp;
 
     ContentSteps(Standing standing, Sources sources, Limits limits) {
         this.standing = standing;
         this.sources = sources;
         this.limits = limits;
+        this.catchUp = new CatchUp(sources);
     }
 
     /** A cycle begins: segments that it needs may be made of what is held and what was pushed. */
     void begin(Optional<Pushed> news) {
         local = new LocalSegments(
                 standing.published(), news.map(Pushed::deltas).orElse(List.of()), standing.store()::target);
+        catchUp = new CatchUp(sources);
     }
 
     // ---- step 4: the index
@@ -165,15 +168,21 @@ final class ContentSteps {
             return kept.get();
         }
         Optional<byte[]> made = local.make(path, file);
+        if (made.isEmpty()) {
+            made = catchUp.make(path, file, local, isConsistent());
+        }
         byte[] bytes = made.isPresent() ? made.get() : fetched(path, file);
         store.keepTarget(file, bytes);
         return bytes;
     }
 
+    private boolean isConsistent() {
+        return standing.trusted().root().role().consistentSnapshot();
+    }
+
     private byte[] fetched(String path, TargetFile file) throws AssemblyException, InterruptedException {
-        boolean consistent = standing.trusted().root().role().consistentSnapshot();
         try {
-            return sources.fetch(RepositoryPaths.target(path, file.sha256(), consistent), file.length(), received -> {
+            return sources.fetch(RepositoryPaths.target(path, file.sha256(), isConsistent()), file.length(), received -> {
                 file.require(path, received);
                 return received;
             });

@@ -1,6 +1,5 @@
 package dev.tidemark.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.metadata.Targets;
@@ -54,7 +53,7 @@ final class LocalSegments {
     private void addHeld(Targets role, Held held) {
         role.targets().forEach((path, file) -> {
             if (path.endsWith(DomainLayout.SEGMENT_SUFFIX)) {
-                add(new HeldSegment(path, file, held));
+                SegmentNumbers.of(file).ifPresent(numbers -> add(new HeldSegment(path, file, numbers, held)));
             }
         });
     }
@@ -65,32 +64,50 @@ final class LocalSegments {
 
     /** The bytes that {@code file} names, if they can be made here. */
     Optional<byte[]> make(String path, TargetFile file) {
-        JsonNode custom = file.custom().orElse(null);
-        if (custom == null || byStart.isEmpty()) {
+        SegmentNumbers whole = SegmentNumbers.of(file).orElse(null);
+        if (whole == null || byStart.isEmpty()) {
             return Optional.empty();
         }
-        long pruneBefore = custom.path("prune_before").asLong(-1);
         List<Segment> pieces = new ArrayList<>();
-        long entries = 0;
-        for (Piece piece :
-                tiles(custom.path("from").asLong(-1), custom.path("to").asLong(-1))) {
-            Optional<Segment> segment = piece.segment().filter(one -> one.pruneBefore() <= pruneBefore);
+        for (Piece piece : tiles(whole.from(), whole.to())) {
+            Optional<Segment> segment = piece.segment();
             if (segment.isEmpty()) {
                 return Optional.empty();
             }
             pieces.add(segment.get());
-            entries += segment.get().count();
         }
-        if (pieces.isEmpty() || pruneBefore > Integer.MAX_VALUE || entries > Segment.MAX_ENTRIES) {
+        return merged(path, file, pieces);
+    }
+
+    /** The bytes that {@code file} names, if merging gives them; what cannot be merged gives nothing. */
+    static Optional<byte[]> merged(String path, TargetFile file, List<Segment> contiguous) {
+        long pruneBefore =
+                SegmentNumbers.of(file).map(SegmentNumbers::pruneBefore).orElse(-1L);
+        boolean later = contiguous.stream().anyMatch(segment -> segment.pruneBefore() > pruneBefore);
+        long entries = contiguous.stream().mapToLong(Segment::count).sum();
+        if (contiguous.isEmpty() || later || pruneBefore > Integer.MAX_VALUE || entries > Segment.MAX_ENTRIES) {
             return Optional.empty();
         }
-        byte[] bytes = Segment.merge(pieces, (int) pruneBefore).encode();
+        byte[] bytes = Segment.merge(contiguous, (int) pruneBefore).encode();
         try {
             file.require(path, bytes);
             return Optional.of(bytes);
         } catch (VerificationException e) {
             return Optional.empty();
         }
+    }
+
+    /** Held segments that can be part of that one, those that can still be read. */
+    List<Segment> within(SegmentNumbers whole) {
+        List<Segment> segments = new ArrayList<>();
+        for (List<Piece> pieces : byStart.values()) {
+            for (Piece piece : pieces) {
+                if (piece instanceof HeldSegment held && held.numbers().isWithin(whole)) {
+                    held.segment().ifPresent(segments::add);
+                }
+            }
+        }
+        return segments;
     }
 
     /** Pieces from one number to the other, each beginning where the one before ends; the longest first, held ones before pushed ones. */
@@ -137,19 +154,15 @@ final class LocalSegments {
     }
 
     /** Its numbers were compared with its bytes when it was taken in. */
-    private record HeldSegment(String path, TargetFile file, Held held) implements Piece {
+    private record HeldSegment(String path, TargetFile file, SegmentNumbers numbers, Held held) implements Piece {
         @Override
         public long from() {
-            return number("from");
+            return numbers.from();
         }
 
         @Override
         public long to() {
-            return number("to");
-        }
-
-        private long number(String member) {
-            return file.custom().map(custom -> custom.path(member).asLong(-1)).orElse(-1L);
+            return numbers.to();
         }
 
         @Override

@@ -177,6 +177,10 @@ final class Mirrors implements AutoCloseable {
         return deadlineNanos - System.nanoTime();
     }
 
+    long cycleNanos() {
+        return patience.cycle().toNanos();
+    }
+
     long graceNanos() {
         return patience.grace().toNanos();
     }

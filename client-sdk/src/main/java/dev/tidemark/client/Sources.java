@@ -42,6 +42,11 @@ final class Sources {
         return mirrors.fetch(path, limitBytes, telling);
     }
 
+    /** Whether there is time for what the cycle can do without: most of it is left. */
+    boolean hasTimeToSpare() {
+        return mirrors.leftNanos() > mirrors.cycleNanos() / 3 * 2;
+    }
+
     /** What does not pass is one mirror's fault: it is told, whether another has the right bytes or not. */
     private <T> Mirrors.Check<T> told(Mirrors.Check<T> check) {
         return bytes -> {

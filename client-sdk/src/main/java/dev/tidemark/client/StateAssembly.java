@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class StateAssembly {
     /** Of one target, whatever its signed entry says: the largest segment fits twice. */
-    private static final long MAX_TARGET_BYTES = 64L << 20;
+    static final long MAX_TARGET_BYTES = 64L << 20;
 
     private StateAssembly() {}
 

@@ -75,6 +75,7 @@ public final class TestDomain {
     private final List<RevocationRule> rules = new ArrayList<>();
     private List<Segment> segments = List.of();
     private List<Segment> deltas = List.of();
+    private final TestHistory history = new TestHistory();
     private final List<Tiers.Addition> staged = new ArrayList<>();
     private Instant now = START;
     private String policyJson = TestPolicy.orders().json();
@@ -238,7 +239,10 @@ public final class TestDomain {
     /** A new version of the role {@code revocations}, in the files; call {@link #resignSnapshot} after it. */
     public TestDomain resignRevocations() {
         long before = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).to();
-        segments = Tiers.publish(segments, staged, sequence, 0);
+        Tiers.Publication made = Tiers.publication(segments, staged, sequence, 0);
+        history.retire(segments, made, now).forEach(this::putTarget);
+        history.bytes().ifPresent(bytes -> files.put(SegmentHistory.PATH, bytes));
+        segments = made.segments();
         deltas = segments.stream()
                 .filter(segment -> segment.to() > before)
                 .map(segment -> delta(Math.max(before, segment.from()), segment.to()))

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which segments a state is made of. The last one is the tail, replaced at every publication; a full tail is closed, and
@@ -32,7 +34,26 @@ public final class Tiers {
      */
     public record Addition(long sequence, RevocationEntry entry) {}
 
+    /**
+     * What a publication makes of the segments before.
+     *
+     * @param segments those after it
+     * @param passed full tails that were closed in it and are in none of {@code segments} any more: merged at once. Who
+     *     holds the numbers before them finds only here what it lacks
+     */
+    public record Publication(List<Segment> segments, List<Segment> passed) {
+        public Publication {
+            segments = List.copyOf(segments);
+            passed = List.copyOf(passed);
+        }
+    }
+
     private Tiers() {}
+
+    /** The segments of {@link #publication}. */
+    public static List<Segment> publish(List<Segment> current, List<Addition> additions, long to, int pruneBefore) {
+        return publication(current, additions, to, pruneBefore).segments();
+    }
 
     /**
      * The segments after a publication. Numbers up to {@code to} without an addition belong to rules. An addition whose
@@ -44,22 +65,27 @@ public final class Tiers {
      * @param pruneBefore hours since 1970, at least every current segment's
      * @throws IllegalArgumentException when the arguments are not that
      */
-    public static List<Segment> publish(List<Segment> current, List<Addition> additions, long to, int pruneBefore) {
+    public static Publication publication(
+            List<Segment> current, List<Addition> additions, long to, int pruneBefore) {
         requireState(current, pruneBefore);
         requireNumbered(additions, end(current), to);
         List<Segment> closed = new ArrayList<>(current);
+        List<Segment> full = new ArrayList<>();
         Tail tail = new Tail(closed, pruneBefore);
         for (Addition addition : additions) {
             tail.add(addition);
             if (tail.isFull()) {
-                closed.add(tail.closeAt(addition.sequence()));
+                full.add(tail.closeAt(addition.sequence()));
+                closed.add(full.get(full.size() - 1));
                 compact(closed, closed.size(), pruneBefore);
             }
         }
         if (tail.from() < to) {
             closed.add(tail.closeAt(to));
         }
-        return List.copyOf(closed);
+        Set<String> names = closed.stream().map(Segment::fileName).collect(Collectors.toSet());
+        full.removeIf(segment -> names.contains(segment.fileName()));
+        return new Publication(closed, full);
     }
 
     /**

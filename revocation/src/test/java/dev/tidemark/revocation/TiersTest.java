@@ -37,6 +37,32 @@ class TiersTest {
                 .containsExactly("0-2048.tmr", "2048-2560.tmr", "2560-3072.tmr", "3072-3584.tmr", "3584-4095.tmr");
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {51, 52})
+    void publication_inAnyBatches_everyFullTailIsListedOrPassed(long seed) {
+        Random random = new Random(seed);
+        List<Segment> state = List.of();
+        List<Segment> full = new ArrayList<>();
+        long sequence = 0;
+        while (sequence < 20_000) {
+            int n = 1 + random.nextInt(1_500);
+            Tiers.Publication made = Tiers.publication(state, additions(random, sequence, n), sequence + n, 0);
+            sequence += n;
+            full.addAll(made.passed());
+            made.segments().stream()
+                    .filter(one -> one.count() == Tiers.TAIL_LIMIT && !full.contains(one))
+                    .forEach(full::add);
+            assertThat(made.segments()).doesNotContainAnyElementsOf(made.passed());
+            state = made.segments();
+        }
+        full.sort(java.util.Comparator.comparingLong(Segment::from));
+        assertThat(full).hasSize((int) (sequence / Tiers.TAIL_LIMIT));
+        Segment all = Segment.merge(state, 0);
+        List<Segment> pieces = new ArrayList<>(full);
+        pieces.addAll(state.stream().filter(one -> one.count() < Tiers.TAIL_LIMIT).toList());
+        assertThat(Segment.merge(pieces, 0)).isEqualTo(all);
+    }
+
     @Test
     void publish_ofRulesOnly_consumesNumbers() {
         List<Segment> state = Tiers.publish(List.of(), List.of(), 1000, 0);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The revocations of one state: segments, rules, and the closed segments that were replaced lately. Immutable.
@@ -27,19 +28,25 @@ import java.util.stream.IntStream;
  * @param rules ascending by sequence
  * @param rulesFile the bytes of {@code revocations/rules.json}; shared, never written to
  * @param retired oldest first
+ * @param passed those of {@code retired} that no state listed: closed and merged in the publication that made this one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared by value
 record RevocationHolding(
-        List<SegmentFile> segments, List<RevocationRule> rules, byte[] rulesFile, List<RetiredSegment> retired) {
+        List<SegmentFile> segments,
+        List<RevocationRule> rules,
+        byte[] rulesFile,
+        List<RetiredSegment> retired,
+        List<SegmentFile> passed) {
     private static final Duration RETIRED_FOR = Duration.ofDays(30);
 
     static final RevocationHolding EMPTY =
-            new RevocationHolding(List.of(), List.of(), new RulesDocument(List.of()).toBytes(), List.of());
+            new RevocationHolding(List.of(), List.of(), new RulesDocument(List.of()).toBytes(), List.of(), List.of());
 
     RevocationHolding {
         segments = List.copyOf(segments);
         rules = List.copyOf(rules);
         retired = List.copyOf(retired);
+        passed = List.copyOf(passed);
     }
 
     /** The number of the last event. */
@@ -60,14 +67,14 @@ record RevocationHolding(
     /** With these entries and exactly these rules, up to the number {@code to}. */
     RevocationHolding with(RevocationStep step, int hour, Instant now) {
         int pruneBefore = Math.max(pruneBefore(), hour);
-        return replaced(Tiers.publish(plain(), step.additions(), step.to(), pruneBefore), step.rules(), now);
+        return replaced(Tiers.publication(plain(), step.additions(), step.to(), pruneBefore), step.rules(), now);
     }
 
     /** Without what is dead at {@code hour}, where that is worth a new segment; this very object if it is nowhere. */
     RevocationHolding swept(int hour, Instant now) {
         List<Segment> held = plain();
         List<Segment> swept = Tiers.sweep(held, Math.max(pruneBefore(), hour));
-        return isSame(swept, held) ? this : replaced(swept, rules, now);
+        return isSame(swept, held) ? this : replaced(new Tiers.Publication(swept, List.of()), rules, now);
     }
 
     private static boolean isSame(List<Segment> swept, List<Segment> held) {
@@ -75,7 +82,8 @@ record RevocationHolding(
                 && IntStream.range(0, held.size()).allMatch(i -> Identity.same(swept.get(i), held.get(i)));
     }
 
-    private RevocationHolding replaced(List<Segment> next, List<RevocationRule> nextRules, Instant now) {
+    private RevocationHolding replaced(Tiers.Publication made, List<RevocationRule> nextRules, Instant now) {
+        List<Segment> next = made.segments();
         IdentityHashMap<Segment, SegmentFile> held = new IdentityHashMap<>();
         segments.forEach(file -> held.put(file.segment(), file));
         List<SegmentFile> files = new ArrayList<>(next.size());
@@ -89,15 +97,17 @@ record RevocationHolding(
         List<RevocationRule> live =
                 nextRules.stream().filter(rule -> !rule.droppable(floor)).toList();
         byte[] file = live.equals(rules) ? rulesFile : new RulesDocument(live).toBytes();
-        return new RevocationHolding(files, live, file, retiredWith(held.keySet(), now));
+        List<SegmentFile> passing = made.passed().stream().map(SegmentFile::of).toList();
+        return new RevocationHolding(files, live, file, retiredWith(held.keySet(), passing, now), passing);
     }
 
     /** This very list if nothing came and nothing left. */
-    private List<RetiredSegment> retiredWith(Set<Segment> replaced, Instant now) {
+    private List<RetiredSegment> retiredWith(Set<Segment> replaced, List<SegmentFile> passing, Instant now) {
         List<RetiredSegment> next = new ArrayList<>(retired);
         boolean left = next.removeIf(one -> one.retiredAt().plus(RETIRED_FOR).isBefore(now));
-        List<RetiredSegment> came = segments.stream()
-                .filter(file -> replaced.contains(file.segment()) && !file.isTail())
+        Stream<SegmentFile> listed =
+                segments.stream().filter(file -> replaced.contains(file.segment()) && !file.isTail());
+        List<RetiredSegment> came = Stream.concat(listed, passing.stream())
                 .map(file -> RetiredSegment.of(file, now))
                 .toList();
         next.addAll(came);

@@ -41,16 +41,20 @@ final class StateWriter {
         before.keySet().stream()
                 .filter(name -> !after.containsKey(name))
                 .forEach(name -> changes.put(name, new byte[0]));
-        addRetired(ledger, held.revocations().retired(), next.revocations().retired(), changes);
+        addRetired(ledger, held.revocations(), next.revocations(), changes);
         changes.put(LedgerNames.HEAD, Packed.pack(ledger, CanonicalJson.encode(head(next, note)), false));
         return changes;
     }
 
     private static void addRetired(
-            Ledger ledger, List<RetiredSegment> before, List<RetiredSegment> after, Map<String, byte[]> changes) {
+            Ledger ledger, RevocationHolding from, RevocationHolding to, Map<String, byte[]> changes) {
+        List<RetiredSegment> before = from.retired();
+        List<RetiredSegment> after = to.retired();
         if (Identity.same(before, after)) {
             return;
         }
+        // The others are in the store since they were listed.
+        to.passed().forEach(file -> Packed.pack(ledger, file.bytes(), true));
         Set<RetiredSegment> held = new HashSet<>(before);
         Set<String> named = new HashSet<>();
         for (RetiredSegment one : after) {

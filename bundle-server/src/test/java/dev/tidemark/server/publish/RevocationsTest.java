@@ -245,7 +245,11 @@ class RevocationsTest {
                 new String(server.repository.find("revocations/history.json").bytes(), StandardCharsets.UTF_8);
         var retired = JsonReader.of("h", StrictJson.parse("h", history.getBytes(StandardCharsets.UTF_8)))
                 .array("segments");
-        assertThat(retired).isNotEmpty();
+        List<String> ranges = new ArrayList<>();
+        for (JsonReader one : retired) {
+            ranges.add(one.integer("from", 0) + "-" + one.integer("to", 1));
+        }
+        assertThat(ranges).contains("0-512", "512-1024", "1024-1536", "1536-2048");
         server.crash();
         for (JsonReader one : retired) {
             String path = "targets/revocations/" + one.string("sha256") + "." + one.integer("from", 0) + "-"

@@ -1,0 +1,45 @@
+package dev.tidemark.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.metadata.DomainLayout;
+import dev.tidemark.metadata.TargetFile;
+import dev.tidemark.revocation.Segment;
+import java.util.Optional;
+
+/**
+ * What is said of a segment beside its bytes. It was compared with nothing yet.
+ *
+ * @param from the number before the first that it covers
+ * @param to the last one
+ * @param count of its entries
+ * @param pruneBefore hours since 1970
+ */
+record SegmentNumbers(long from, long to, long count, long pruneBefore) {
+
+    /** Those of a listed segment; a member that is missing is -1. */
+    static Optional<SegmentNumbers> of(TargetFile file) {
+        return file.custom()
+                .map(custom -> new SegmentNumbers(
+                        number(custom, "from"),
+                        number(custom, "to"),
+                        number(custom, "count"),
+                        number(custom, "prune_before")));
+    }
+
+    private static long number(JsonNode custom, String member) {
+        return custom.path(member).asLong(-1);
+    }
+
+    static SegmentNumbers of(Segment segment) {
+        return new SegmentNumbers(segment.from(), segment.to(), segment.count(), segment.pruneBefore());
+    }
+
+    /** Whether it can be a part of that one: no number and no hour beyond it. */
+    boolean isWithin(SegmentNumbers whole) {
+        return from >= whole.from && to <= whole.to && pruneBefore <= whole.pruneBefore;
+    }
+
+    String path() {
+        return DomainLayout.REVOCATIONS + "/" + from + "-" + to + DomainLayout.SEGMENT_SUFFIX;
+    }
+}

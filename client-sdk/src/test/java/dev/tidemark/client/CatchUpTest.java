@@ -1,0 +1,191 @@
+package dev.tidemark.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.client.CountingMirror.Answer;
+import dev.tidemark.revocation.MalformedSegmentException;
+import dev.tidemark.revocation.RevocationKind;
+import dev.tidemark.revocation.RevokedName;
+import dev.tidemark.revocation.Segment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who was away fetches what was revoked meanwhile and at most 1,024 entries more, whatever was merged since. */
+@Timeout(60)
+class CatchUpTest extends ClientScenario {
+    /** One more fills the tail, and everything there is becomes one segment. */
+    private static final int BEFORE_A_CASCADE = 32_767;
+
+    private final CountingMirror counting = new CountingMirror(mirror);
+    private int revoked;
+
+    /** Revokes and publishes in batches of a size that is told for what is left. */
+    private void revoke(int count, IntUnaryOperator batch) {
+        for (int left = count; left > 0; ) {
+            int now = Math.min(left, batch.applyAsInt(left));
+            for (int i = 0; i < now; i++) {
+                domain.revoke(new RevokedName(
+                        RevocationKind.JTI, domain.issuer("alpha").issuer(), "stolen-" + ++revoked));
+            }
+            pass(Duration.ofMillis(20));
+            domain.publish();
+            left -= now;
+        }
+        mirror.copy(domain);
+    }
+
+    private long fetchedEntries() throws MalformedSegmentException {
+        long entries = 0;
+        for (Answer answer : counting.answers(Answer::isSegment)) {
+            entries += Segment.decode(answer.bytes()).count();
+        }
+        return entries;
+    }
+
+    private void requireSetOfAFreshOne(TrustClient client) {
+        TrustState state = client.read().state().orElseThrow();
+        assertThat(state.listed().segments()).isEqualTo(domain.state().listed().segments());
+        assertThat(state.revocationSequence()).isEqualTo(revoked);
+    }
+
+    @ParameterizedTest(name = "{0} revocations")
+    @ValueSource(ints = {1, 100, 1_000, 10_000})
+    void refresh_afterManyRevocationsAndACascadeOfMerges_fetchesThoseAndAtMost1024More(int missed) throws Exception {
+        revoke(BEFORE_A_CASCADE, left -> 511);
+        try (TrustClient client = client(counting).start()) {
+            revoke(missed, left -> 97);
+            counting.forget();
+
+            assertThat(client.refresh()).isEmpty();
+
+            requireSetOfAFreshOne(client);
+            assertThat(counting.answers(Answer::isHistory)).hasSize(1);
+            assertThat(fetchedEntries()).isBetween((long) missed, missed + 1_024L);
+            assertThat(counting.bytes(Answer::isSegment)).isLessThan(8L * (missed + 1_024));
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void refresh_afterAnyNumberInAnyBatches_fetchesThoseAndAtMost1024More(long seed) throws Exception {
+        Random random = new Random(seed);
+        revoke(1 + random.nextInt(9_000), left -> 1 + random.nextInt(900));
+        try (TrustClient client = client(counting).start()) {
+            for (int round = 0; round < 4; round++) {
+                int missed = 1 + random.nextInt(3_000);
+                revoke(missed, left -> 1 + random.nextInt(900));
+                counting.forget();
+
+                assertThat(client.refresh()).isEmpty();
+
+                requireSetOfAFreshOne(client);
+                assertThat(fetchedEntries())
+                        .as("seed %d round %d", seed, round)
+                        .isBetween(1L, missed + 1_024L);
+                assertThat(counting.answers(Answer::isHistory)).hasSizeLessThan(2);
+            }
+        }
+    }
+
+    @Test
+    void refresh_whatIsHeldIsLittle_isFetchedWholeWithoutALookAtTheHistory() throws Exception {
+        revoke(1_000, left -> 500);
+        try (TrustClient client = client(counting).start()) {
+            revoke(1_100, left -> 500);
+            counting.forget();
+
+            assertThat(client.refresh()).isEmpty();
+
+            requireSetOfAFreshOne(client);
+            assertThat(counting.answers(Answer::isHistory)).isEmpty();
+            assertThat(fetchedEntries()).isEqualTo(2_100);
+        }
+    }
+
+    @Test
+    void start_withNothingHeld_doesNotLookAtTheHistory() throws Exception {
+        revoke(3_000, left -> 500);
+        client(counting).start().close();
+        assertThat(counting.answers(Answer::isHistory)).isEmpty();
+    }
+
+    @Test
+    void refresh_onlyOneOfSeveralMirrorsHasTheHistory_isHelpedByIt() throws Exception {
+        revoke(2_047, left -> 511);
+        FileMirror without = new FileMirror(domain);
+        try (TrustClient client = described().source(without).source(counting).start()) {
+            revoke(1, left -> 1);
+            without.copy(domain).withhold(SegmentHistory.PATH);
+            counting.forget();
+
+            assertThat(client.refresh()).isEmpty();
+
+            requireSetOfAFreshOne(client);
+            assertThat(counting.answers(Answer::isHistory)).hasSize(1);
+        }
+    }
+
+    @Test
+    void refresh_keptSegmentSpoiltOnDisk_isMadeAgain() throws Exception {
+        revoke(6_144 + 2_047, left -> 511);
+        try (TrustClient client = client(counting).start()) {
+            spoil("revocations/2048-4096.tmr", client);
+            revoke(1, left -> 1);
+            counting.forget();
+
+            assertThat(client.refresh()).isEmpty();
+
+            requireSetOfAFreshOne(client);
+            assertThat(fetchedEntries()).isEqualTo(2_048 + 512);
+        }
+        mirror.goDown();
+        try (TrustClient restarted = client().start()) {
+            requireSetOfAFreshOne(restarted);
+        }
+    }
+
+    @Test
+    void refresh_everyKeptSegmentSpoiltOnDisk_isFetchedWhole() throws Exception {
+        revoke(2_047, left -> 511);
+        try (TrustClient client = client(counting).start()) {
+            for (String path : List.of("0-512", "512-1024", "1024-1536", "1536-2047")) {
+                spoil("revocations/" + path + ".tmr", client);
+            }
+            revoke(1, left -> 1);
+            counting.forget();
+
+            assertThat(client.refresh()).isEmpty();
+
+            requireSetOfAFreshOne(client);
+            assertThat(fetchedEntries()).isEqualTo(2_048);
+        }
+    }
+
+    private void spoil(String path, TrustClient client) throws Exception {
+        String digest = client.read()
+                .state()
+                .orElseThrow()
+                .metadata()
+                .delegated("revocations")
+                .orElseThrow()
+                .role()
+                .targets()
+                .get(path)
+                .sha256();
+        try (var all = Files.walk(directory.resolve("state"))) {
+            Path file =
+                    all.filter(one -> one.endsWith(digest)).findFirst().orElseThrow();
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length / 2] ^= 1;
+            Files.write(file, bytes);
+        }
+    }
+}
