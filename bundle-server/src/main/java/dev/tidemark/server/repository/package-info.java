@@ -25,8 +25,8 @@
  *       the publication was made; heartbeats after it are not history
  *   <li>{@code target/{path}}: the policy, issuers' key sets and {@code revocations/rules.json}
  *   <li>{@code segment/{from}-{to}.tmr}: the segments in force
- *   <li>{@code retired/{sha256}}: canonical JSON of a closed segment that was replaced, as in {@code history.json}; its
- *       bytes are the blob of that digest; for 30 days
+ *   <li>{@code retired/{sha256}}: canonical JSON of a closed segment that was replaced, or closed and merged in one
+ *       publication, as in {@code history.json}; its bytes are the blob of that digest; for 30 days
  *   <li>{@code slug/{slug}}: the issuer a slug named first; a slug is never used again
  * </ul>
  *
