@@ -50,13 +50,16 @@ final class CatchUp {
             return Optional.empty();
         }
         try {
-            Optional<GapPlan> plan = history(file.length())
-                    .flatMap(known -> GapPlan.of(numbers.get(), held, known, file.length()));
+            Optional<GapPlan> plan =
+                    history(file.length()).flatMap(known -> GapPlan.of(numbers.get(), held, known, file.length()));
             return plan.isEmpty()
                     ? Optional.empty()
                     : LocalSegments.merged(path, file, segments(plan.get(), consistent));
         } catch (RefusedException e) {
-            LOG.debug("{} is fetched whole, its parts cannot be had: {}", path, e.failure().code());
+            LOG.debug(
+                    "{} is fetched whole, its parts cannot be had: {}",
+                    path,
+                    e.failure().code());
             return Optional.empty();
         }
     }

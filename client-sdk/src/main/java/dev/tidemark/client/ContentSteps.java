@@ -182,10 +182,11 @@ final class ContentSteps {
 
     private byte[] fetched(String path, TargetFile file) throws AssemblyException, InterruptedException {
         try {
-            return sources.fetch(RepositoryPaths.target(path, file.sha256(), isConsistent()), file.length(), received -> {
-                file.require(path, received);
-                return received;
-            });
+            return sources.fetch(
+                    RepositoryPaths.target(path, file.sha256(), isConsistent()), file.length(), received -> {
+                        file.require(path, received);
+                        return received;
+                    });
         } catch (RefusedException e) {
             throw new AssemblyException(e.failure());
         }

@@ -161,9 +161,11 @@ class LyingHistoryTest extends HostileScenario {
 
     @Test
     void refresh_historyWhoseFileHasWrongBytes_isFetchedWhole() throws Exception {
-        requireFetchedWhole(refreshed(mirror, () -> lines(lines -> files.replace(
-                "targets/revocations/" + last(lines).get("sha256").asText() + ".1536-2048.tmr",
-                "not a segment".getBytes(UTF_8)))));
+        requireFetchedWhole(refreshed(
+                mirror,
+                () -> lines(lines -> files.replace(
+                        "targets/revocations/" + last(lines).get("sha256").asText() + ".1536-2048.tmr",
+                        "not a segment".getBytes(UTF_8)))));
     }
 
     @Test
@@ -179,8 +181,14 @@ class LyingHistoryTest extends HostileScenario {
 
     @ParameterizedTest
     @CsvSource({
-        "from,-1", "from,9007199254740991", "to,1536", "to,9007199254740992", "count,4000001",
-        "prune_before,2147483648", "length,31", "length,67108865"
+        "from,-1",
+        "from,9007199254740991",
+        "to,1536",
+        "to,9007199254740992",
+        "count,4000001",
+        "prune_before,2147483648",
+        "length,31",
+        "length,67108865"
     })
     void refresh_historyWithHugeOrNegativeNumbers_isFetchedWhole(String member, long number) throws Exception {
         requireFetchedWhole(refreshed(lines -> last(lines).put(member, number)));
@@ -209,8 +217,8 @@ class LyingHistoryTest extends HostileScenario {
 
     @Test
     void refresh_historyWithACheaperLineForTheSameRange_isFetchedWhole() throws Exception {
-        requireFetchedWhole(refreshed(lines -> lines.insert(
-                0, last(lines).deepCopy().put("length", 32).put("sha256", "0".repeat(64)))));
+        requireFetchedWhole(refreshed(lines ->
+                lines.insert(0, last(lines).deepCopy().put("length", 32).put("sha256", "0".repeat(64)))));
     }
 
     @Test

@@ -87,9 +87,7 @@ class CatchUpTest extends ClientScenario {
                 assertThat(client.refresh()).isEmpty();
 
                 requireSetOfAFreshOne(client);
-                assertThat(fetchedEntries())
-                        .as("seed %d round %d", seed, round)
-                        .isBetween(1L, missed + 1_024L);
+                assertThat(fetchedEntries()).as("seed %d round %d", seed, round).isBetween(1L, missed + 1_024L);
                 assertThat(counting.answers(Answer::isHistory)).hasSizeLessThan(2);
             }
         }
@@ -181,8 +179,7 @@ class CatchUpTest extends ClientScenario {
                 .get(path)
                 .sha256();
         try (var all = Files.walk(directory.resolve("state"))) {
-            Path file =
-                    all.filter(one -> one.endsWith(digest)).findFirst().orElseThrow();
+            Path file = all.filter(one -> one.endsWith(digest)).findFirst().orElseThrow();
             byte[] bytes = Files.readAllBytes(file);
             bytes[bytes.length / 2] ^= 1;
             Files.write(file, bytes);

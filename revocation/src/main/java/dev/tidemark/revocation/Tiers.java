@@ -65,8 +65,7 @@ public final class Tiers {
      * @param pruneBefore hours since 1970, at least every current segment's
      * @throws IllegalArgumentException when the arguments are not that
      */
-    public static Publication publication(
-            List<Segment> current, List<Addition> additions, long to, int pruneBefore) {
+    public static Publication publication(List<Segment> current, List<Addition> additions, long to, int pruneBefore) {
         requireState(current, pruneBefore);
         requireNumbered(additions, end(current), to);
         List<Segment> closed = new ArrayList<>(current);

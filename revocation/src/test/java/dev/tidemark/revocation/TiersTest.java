@@ -59,7 +59,8 @@ class TiersTest {
         assertThat(full).hasSize((int) (sequence / Tiers.TAIL_LIMIT));
         Segment all = Segment.merge(state, 0);
         List<Segment> pieces = new ArrayList<>(full);
-        pieces.addAll(state.stream().filter(one -> one.count() < Tiers.TAIL_LIMIT).toList());
+        pieces.addAll(
+                state.stream().filter(one -> one.count() < Tiers.TAIL_LIMIT).toList());
         assertThat(Segment.merge(pieces, 0)).isEqualTo(all);
     }
 
