@@ -63,8 +63,7 @@ final class SegmentBench implements Bench {
                         "an operation is one whole segment; the four that are merged have as many entries together",
                         "B/entry is what the bytes take, header included; all entries are of one issuer and never"
                                 + " expire",
-                        PEER
-                                + " copies eight bytes an entry to and fro and checks nothing; four are merged by one sort"),
+                        PEER + " is sorted and copied, copied back unchecked, and four are merged by one sort"),
                 List.copyOf(cases.values()),
                 List.of());
     }

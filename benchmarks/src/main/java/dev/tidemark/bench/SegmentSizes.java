@@ -96,7 +96,7 @@ final class SegmentSizes {
     private static long delta(int count, LongFunction<Integer> hour) {
         List<RevocationEntry> entries =
                 additions(0, count, hour).map(Tiers.Addition::entry).toList();
-        return Segment.of(0, count, 0, entries).encode().length;
+        return Segment.of(0, count, 0, entries).bytes().length;
     }
 
     /** All segments of a state that came about by publications. */
@@ -105,7 +105,7 @@ final class SegmentSizes {
         for (int from = 0; from < count; from += BATCH) {
             state = Tiers.publish(state, additions(from, from + BATCH, hour).toList(), from + BATCH, 0);
         }
-        return state.stream().mapToLong(segment -> segment.encode().length).sum();
+        return state.stream().mapToLong(segment -> segment.bytes().length).sum();
     }
 
     private static Stream<Tiers.Addition> additions(int from, int to, LongFunction<Integer> hour) {

@@ -24,7 +24,7 @@ final class ContentSteps {
     private final Standing standing;
     private final Sources sources;
     private final Limits limits;
-    private LocalSegments local = new LocalSegments(Optional.empty(), List.of(), (path, file) -> Optional.empty());
+    private LocalSegments local = new LocalSegments(Optional.empty(), List.of());
     private CatchUp catchUp;
 
     ContentSteps(Standing standing, Sources sources, Limits limits) {
@@ -36,8 +36,7 @@ final class ContentSteps {
 
     /** A cycle begins: segments that it needs may be made of what is held and what was pushed. */
     void begin(Optional<Pushed> news) {
-        local = new LocalSegments(
-                standing.published(), news.map(Pushed::deltas).orElse(List.of()), standing.store()::target);
+        local = new LocalSegments(standing.published(), news.map(Pushed::deltas).orElse(List.of()));
         catchUp = new CatchUp(sources);
     }
 

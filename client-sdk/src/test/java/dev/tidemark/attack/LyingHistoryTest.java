@@ -143,7 +143,7 @@ class LyingHistoryTest extends HostileScenario {
 
     @Test
     void refresh_historyWhoseFileIsOfOtherNumbers_isFetchedWhole() throws Exception {
-        byte[] other = Segment.of(0, 3, 0, List.of()).encode();
+        byte[] other = Segment.of(0, 3, 0, List.of()).bytes();
         requireFetchedWhole(refreshed(lines -> {
             last(lines).put("count", 0);
             plant(lines, HELD, HELD + 1L, other);
@@ -152,7 +152,7 @@ class LyingHistoryTest extends HostileScenario {
 
     @Test
     void refresh_historyWhoseFileHasOtherContent_isFetchedWhole() throws Exception {
-        byte[] empty = Segment.of(HELD, HELD + 1L, 0, List.of()).encode();
+        byte[] empty = Segment.of(HELD, HELD + 1L, 0, List.of()).bytes();
         requireFetchedWhole(refreshed(lines -> {
             last(lines).put("count", 0);
             plant(lines, HELD, HELD + 1L, empty);

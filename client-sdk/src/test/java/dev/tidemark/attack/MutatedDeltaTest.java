@@ -25,7 +25,7 @@ class MutatedDeltaTest extends AttackScenario {
         targets.properties().removeIf(entry -> entry.getKey().endsWith(".tmr"));
         for (Segment segment : segments) {
             String path = "revocations/" + segment.fileName();
-            forger.target(path, segment.encode(), signed);
+            forger.target(path, segment.bytes(), signed);
             ((ObjectNode) targets.get(path))
                     .putObject("custom")
                     .put("from", segment.from())
@@ -91,7 +91,7 @@ class MutatedDeltaTest extends AttackScenario {
                         list(forger, signed, honest);
                         forger.target(
                                 "revocations/" + honest.fileName(),
-                                Segment.of(0, 2, 0, List.of()).encode(),
+                                Segment.of(0, 2, 0, List.of()).bytes(),
                                 signed);
                     },
                     "revocations");

@@ -29,7 +29,7 @@ class LocalSegmentsTest {
     }
 
     private static TargetFile listed(Segment segment) {
-        return TargetFile.of(segment.encode())
+        return TargetFile.of(segment.bytes())
                 .withCustom(JsonNodeFactory.instance
                         .objectNode()
                         .put("from", segment.from())
@@ -39,8 +39,7 @@ class LocalSegmentsTest {
     }
 
     private static Optional<byte[]> made(Segment wanted, List<Segment> pieces) {
-        return new LocalSegments(Optional.empty(), pieces, (path, file) -> Optional.empty())
-                .make("revocations/" + wanted.fileName(), listed(wanted));
+        return new LocalSegments(Optional.empty(), pieces).make("revocations/" + wanted.fileName(), listed(wanted));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -63,7 +62,7 @@ class LocalSegmentsTest {
             java.util.Collections.shuffle(pieces, random);
             Segment wanted = segment(from, to, 90 + random.nextInt(30));
 
-            assertThat(made(wanted, pieces)).as("seed %d round %d", seed, round).hasValue(wanted.encode());
+            assertThat(made(wanted, pieces)).as("seed %d round %d", seed, round).hasValue(wanted.bytes());
         }
     }
 
@@ -84,7 +83,7 @@ class LocalSegmentsTest {
     @Test
     void make_theSegmentPrunedAlone_isMadeFromItself() {
         Segment wanted = segment(0, 10, 105);
-        assertThat(made(wanted, List.of(segment(0, 10, 0)))).hasValue(wanted.encode());
+        assertThat(made(wanted, List.of(segment(0, 10, 0)))).hasValue(wanted.bytes());
     }
 
     @Test

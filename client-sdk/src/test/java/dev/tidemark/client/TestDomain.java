@@ -255,7 +255,7 @@ public final class TestDomain {
             String path = "revocations/" + segment.fileName();
             targets.put(
                     path,
-                    putTarget(path, segment.encode())
+                    putTarget(path, segment.bytes())
                             .withCustom(JsonNodeFactory.instance
                                     .objectNode()
                                     .put("from", segment.from())

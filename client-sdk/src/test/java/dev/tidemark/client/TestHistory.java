@@ -26,7 +26,7 @@ final class TestHistory {
         gone.addAll(made.passed());
         Map<String, byte[]> files = new TreeMap<>();
         for (Segment segment : gone) {
-            byte[] bytes = segment.encode();
+            byte[] bytes = segment.bytes();
             files.put("revocations/" + segment.fileName(), bytes);
             lines.add(line(segment, TargetFile.of(bytes).sha256(), bytes.length)
                     .put("retired_at", MetadataTime.formatMillis(now)));

@@ -22,21 +22,28 @@ final class BitReader {
         return bytes.length - ((position + 7) >>> 3);
     }
 
+    /** The bytes themselves; never written to. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** The place of the next bit. */
+    long position() {
+        return position;
+    }
+
+    /** Moves to a place that is not beyond what {@link #require} was asked for. */
+    void moveTo(long place) {
+        position = place;
+    }
+
     /** The next {@code width} bits, 0 to 64 of them. */
     long bits(int width) throws MalformedSegmentException {
         if (width > bytes.length * 8L - position) {
             throw refused(Reason.TRUNCATED);
         }
-        long value = 0;
-        int left = width;
-        while (left > 0) {
-            int available = 8 - (int) (position & 7);
-            int take = Math.min(available, left);
-            int chunk = (bytes[(int) (position >>> 3)] & 0xff) >>> (available - take);
-            value = (value << take) | (chunk & ((1 << take) - 1));
-            position += take;
-            left -= take;
-        }
+        long value = Bits.get(bytes, position, width);
+        position += width;
         return value;
     }
 

@@ -17,6 +17,11 @@ final class Leb128 {
         out.bits(rest, 8);
     }
 
+    /** How many bytes a value takes. */
+    static int bytes(int value) {
+        return Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(value) + 6) / 7);
+    }
+
     static int read(BitReader in) throws MalformedSegmentException {
         long value = 0;
         for (int i = 0; i < MAX_BYTES; i++) {

@@ -119,15 +119,10 @@ final class LiveSet {
         parts.forEach(part -> part.forEach(visitor));
     }
 
+    /** Without what an hour removes; parts of which that leaves nothing are let go. */
     LiveSet prune(int hour) {
-        List<EntrySet> kept = new ArrayList<>(parts.size());
-        for (EntrySet part : parts) {
-            EntrySet left = part.live(hour) == part.count() ? part : part.prune(hour);
-            if (left.count() > 0) {
-                kept.add(left);
-            }
-        }
-        return new LiveSet(List.copyOf(kept), hour, index, indexPrunedBefore);
+        List<EntrySet> kept = parts.stream().filter(part -> part.live(hour) > 0).toList();
+        return new LiveSet(kept, hour, index, indexPrunedBefore);
     }
 
     /** Whether both hold the same once this hour, at least that of either, has removed what it removes. */

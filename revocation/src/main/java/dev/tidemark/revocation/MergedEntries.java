@@ -2,102 +2,126 @@ package dev.tidemark.revocation;
 
 import java.util.Iterator;
 import java.util.List;
-import java.util.PriorityQueue;
 
-/**
- * The entries of several sets in ascending order, each once and with its latest hour, without those that are dead. One
- * stream; {@link #next} moves on to the entry that the other methods are about. For one thread.
- */
-final class MergedEntries {
-    private final PriorityQueue<Cursor> cursors = new PriorityQueue<>();
+/** The entries of several sets, each once and with its latest hour, without those that are dead. */
+final class MergedEntries implements EntryStream {
+    /** A heap: the children of i, at 2i + 1 and 2i + 2, are not before it. */
+    private final Walk[] walks;
+
     private final int pruneBefore;
+    private int size;
     private long tag;
     private long fingerprint;
     private int hour;
 
     MergedEntries(List<EntrySet> sets, int pruneBefore) {
         this.pruneBefore = pruneBefore;
-        for (EntrySet set : sets) {
-            if (set.count() > 0) {
-                cursors.add(new Cursor(set));
-            }
+        this.walks = sets.stream().filter(set -> set.count() > 0).map(Walk::new).toArray(Walk[]::new);
+        this.size = walks.length;
+        for (int i = size / 2 - 1; i >= 0; i--) {
+            sink(i);
         }
     }
 
-    boolean next() {
+    @Override
+    public boolean next() {
         do {
-            if (cursors.isEmpty()) {
+            if (size == 0) {
                 return false;
             }
-            readFirst();
+            readEqual();
         } while (ExpiryHour.isDead(hour, pruneBefore));
         return true;
     }
 
-    private void readFirst() {
-        Cursor first = cursors.remove();
-        tag = first.tag();
-        fingerprint = first.fingerprint();
-        hour = first.hour();
-        moveOn(first);
-        for (Cursor other = cursors.peek();
-                other != null && other.tag() == tag && other.fingerprint() == fingerprint;
-                other = cursors.peek()) {
-            hour = ExpiryHour.later(hour, other.hour());
-            moveOn(cursors.remove());
+    private void readEqual() {
+        tag = walks[0].tag;
+        fingerprint = walks[0].fingerprint;
+        hour = walks[0].hour();
+        moveFirst();
+        while (size > 0 && walks[0].fingerprint == fingerprint && walks[0].tag == tag) {
+            hour = ExpiryHour.later(hour, walks[0].hour());
+            moveFirst();
         }
     }
 
-    private void moveOn(Cursor cursor) {
-        if (cursor.moved()) {
-            cursors.add(cursor);
+    private void moveFirst() {
+        if (!walks[0].moved()) {
+            walks[0] = walks[--size];
         }
+        sink(0);
+    }
+
+    private void sink(int from) {
+        int at = from;
+        Walk walk = walks[at];
+        for (int child = 2 * at + 1; child < size; child = 2 * at + 1) {
+            if (child + 1 < size && walks[child + 1].isBefore(walks[child])) {
+                child++;
+            }
+            if (!walks[child].isBefore(walk)) {
+                break;
+            }
+            walks[at] = walks[child];
+            at = child;
+        }
+        walks[at] = walk;
     }
 
     boolean sameAs(MergedEntries other) {
         return tag == other.tag && fingerprint == other.fingerprint && hour == other.hour;
     }
 
-    private static final class Cursor implements Comparable<Cursor> {
+    @Override
+    public long tag() {
+        return tag;
+    }
+
+    @Override
+    public long fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public int hour() {
+        return hour;
+    }
+
+    /** A way through one set. */
+    private static final class Walk {
         private final Iterator<Group> groups;
-        private Group group;
-        private int position;
+        private Group.Cursor cursor;
+        private long tag;
+        private long fingerprint;
 
-        /** Of a set that is not empty. */
-        Cursor(EntrySet set) {
+        /** At the first entry of a set that has one. */
+        Walk(EntrySet set) {
             groups = set.groups().iterator();
-            group = groups.next();
-        }
-
-        long tag() {
-            return group.tag();
-        }
-
-        long fingerprint() {
-            return group.fingerprint(position);
-        }
-
-        int hour() {
-            return group.hourAt(position);
+            cursor = groups.next().cursor();
+            moved();
         }
 
         /** Whether there is another entry. */
         boolean moved() {
-            position++;
-            if (position == group.size()) {
+            if (!cursor.next()) {
                 if (!groups.hasNext()) {
                     return false;
                 }
-                group = groups.next();
-                position = 0;
+                cursor = groups.next().cursor();
+                cursor.next();
             }
+            tag = cursor.tag();
+            fingerprint = cursor.fingerprint();
             return true;
         }
 
-        @Override
-        public int compareTo(Cursor other) {
-            int byTag = Long.compareUnsigned(tag(), other.tag());
-            return byTag != 0 ? byTag : Long.compareUnsigned(fingerprint(), other.fingerprint());
+        int hour() {
+            return cursor.hour();
+        }
+
+        boolean isBefore(Walk other) {
+            int byTag = Long.compareUnsigned(tag, other.tag);
+            return byTag < 0 || (byTag == 0 && Long.compareUnsigned(fingerprint, other.fingerprint) < 0);
         }
     }
 }

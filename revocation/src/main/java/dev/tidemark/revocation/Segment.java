@@ -1,11 +1,14 @@
 package dev.tidemark.revocation;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
- * The entries of the sequence numbers {@code (from, to]}, without those whose hour is below {@code pruneBefore}. Equal
+ * The entries of the sequence numbers {@code (from, to]}, without those whose hour is below {@code pruneBefore}. A
+ * segment is its bytes, in which entries are found as they lie there: it takes little more memory than they do, and equal
  * segments have equal bytes and the reverse. Immutable.
  */
 public final class Segment {
@@ -18,12 +21,14 @@ public final class Segment {
         void visit(long tag, long fingerprint, int expiryHour);
     }
 
+    private final byte[] bytes;
     private final long from;
     private final long to;
     private final int pruneBefore;
     private final EntrySet entries;
 
-    Segment(long from, long to, int pruneBefore, EntrySet entries) {
+    Segment(byte[] bytes, long from, long to, int pruneBefore, EntrySet entries) {
+        this.bytes = bytes;
         this.from = from;
         this.to = to;
         this.pruneBefore = pruneBefore;
@@ -46,36 +51,39 @@ public final class Segment {
                         "An entry of hour " + entry.expiryHour() + " is below prune_before " + pruneBefore + ".");
             }
         }
-        return checked(from, to, pruneBefore, EntrySet.of(entries));
+        List<RevocationEntry> sorted = SortedEntries.sort(entries);
+        return made(from, to, pruneBefore, () -> SortedEntries.of(sorted));
     }
 
-    private static Segment checked(long from, long to, int pruneBefore, EntrySet entries) {
+    /** What is written is read as anybody's bytes are. */
+    private static Segment made(long from, long to, int pruneBefore, Supplier<EntryStream> entries) {
         if (from < 0 || to <= from) {
             throw new IllegalArgumentException("A segment covers at least one number, not (" + from + ", " + to + "].");
         }
         if (pruneBefore < 0) {
             throw new IllegalArgumentException("prune_before must not be negative.");
         }
-        if (entries.count() > to - from || entries.count() > MAX_ENTRIES) {
-            throw new IllegalArgumentException(
-                    entries.count() + " entries are too many for (" + from + ", " + to + "].");
+        try {
+            return decode(SegmentWriter.write(from, to, pruneBefore, entries));
+        } catch (MalformedSegmentException e) {
+            throw new IllegalStateException("A segment was written that cannot be read.", e);
         }
-        return new Segment(from, to, pruneBefore, entries);
     }
 
     /**
      * Reads the bytes of a segment. Nothing is allocated in proportion to a number that the length of the bytes does not
      * bear out, so memory stays within a small multiple of the input.
      *
-     * @throws MalformedSegmentException unless these are exactly the bytes {@link #encode} gives for some segment
+     * @param bytes taken over: nobody writes to them any more
+     * @throws MalformedSegmentException unless these are exactly the bytes of some segment
      */
     public static Segment decode(byte[] bytes) throws MalformedSegmentException {
         return SegmentCodec.decode(bytes);
     }
 
-    /** The one encoding of this segment; a new array. */
-    public byte[] encode() {
-        return SegmentCodec.encode(this);
+    /** The one encoding of this segment; shared, never to be written to. */
+    public byte[] bytes() {
+        return bytes;
     }
 
     /**
@@ -101,8 +109,8 @@ public final class Segment {
             }
             end = segment.to;
         }
-        EntrySet all = EntrySet.union(contiguous.stream().map(Segment::entries).toList());
-        return checked(first.from, end, pruneBefore, all.prune(pruneBefore));
+        List<EntrySet> sets = contiguous.stream().map(Segment::entries).toList();
+        return made(first.from, end, pruneBefore, () -> new MergedEntries(sets, pruneBefore));
     }
 
     /** This segment without what an hour at least its own removes. */
@@ -137,7 +145,7 @@ public final class Segment {
 
     /** Whether this fingerprint is listed in this namespace. */
     public boolean contains(long tag, long fingerprint) {
-        return entries.contains(tag, fingerprint);
+        return entries.hour(tag, fingerprint) != Group.ABSENT;
     }
 
     /** The hour of an entry, or empty when it is not listed. */
@@ -162,16 +170,12 @@ public final class Segment {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Segment that
-                && from == that.from
-                && to == that.to
-                && pruneBefore == that.pruneBefore
-                && entries.equals(that.entries);
+        return other instanceof Segment that && Arrays.equals(bytes, that.bytes);
     }
 
     @Override
     public int hashCode() {
-        return Long.hashCode(from) + 31 * Long.hashCode(to) + 961 * entries.hashCode();
+        return Arrays.hashCode(bytes);
     }
 
     @Override

@@ -9,23 +9,18 @@ final class SegmentCodec {
     static final int HEADER_BYTES = 32;
 
     private static final int MAGIC = 0x544d5231; // "TMR1"
-    private static final long MIN_GROUP_BYTES = 12 + EliasFano.bytes(1) + ExpiryBlock.MIN_BYTES;
+    private static final long MIN_GROUP_BYTES = Group.HEADER_BYTES + EliasFano.bytes(1) + ExpiryBlock.MIN_BYTES;
 
     private SegmentCodec() {}
 
-    static byte[] encode(Segment segment) {
-        List<Group> groups = segment.entries().groups();
-        BitWriter out = new BitWriter(Math.toIntExact(HEADER_BYTES + groups.size() * 32L + segment.count() * 7L));
-        out.bits(MAGIC, 32);
-        out.bits(segment.from(), 64);
-        out.bits(segment.to(), 64);
-        out.bits(segment.pruneBefore(), 32);
-        out.bits(groups.size(), 32);
-        out.bits(segment.count(), 32);
-        for (Group group : groups) {
-            group.write(out);
-        }
-        return out.toBytes();
+    static void writeHeader(byte[] bytes, long from, long to, int pruneBefore, int groups, int count) {
+        BitWriter out = new BitWriter(bytes, 0);
+        out.bits(MAGIC, Integer.SIZE);
+        out.bits(from, Long.SIZE);
+        out.bits(to, Long.SIZE);
+        out.bits(pruneBefore, Integer.SIZE);
+        out.bits(groups, Integer.SIZE);
+        out.bits(count, Integer.SIZE);
     }
 
     static Segment decode(byte[] bytes) throws MalformedSegmentException {
@@ -50,7 +45,7 @@ final class SegmentCodec {
         if (in.bytesLeft() > 0) {
             throw in.refused(Reason.TRAILING_BYTES);
         }
-        return new Segment(from, to, (int) pruneBefore, entries);
+        return new Segment(bytes, from, to, (int) pruneBefore, entries);
     }
 
     private static void requireCounts(BitReader in, long groups, long count, long numbers)
@@ -84,7 +79,7 @@ final class SegmentCodec {
                 throw in.refused(Reason.COUNT_MISMATCH);
             }
             left -= (int) n;
-            long[] fingerprints = EliasFano.read(in, (int) n);
+            EliasFano fingerprints = EliasFano.read(in, (int) n);
             read.add(new Group(tag, fingerprints, ExpiryBlock.read(in, (int) n, pruneBefore)));
         }
         if (left != 0) {

@@ -65,17 +65,24 @@ class LiveSetTest {
         for (int round = 0; round < 200; round++) {
             int prune = 1 + random.nextInt(8);
             List<EntrySet> sets = new ArrayList<>();
+            List<Segment> segments = new ArrayList<>();
             for (int i = random.nextInt(5); i >= 0; i--) {
-                sets.add(Samples.crowded(random, 0, 0).entries());
+                long from = segments.isEmpty()
+                        ? 0
+                        : segments.get(segments.size() - 1).to();
+                segments.add(Samples.crowded(random, from, 0));
+                sets.add(segments.get(segments.size() - 1).entries());
             }
             LiveSet apart = LiveSet.of(sets, 0);
-            EntrySet union = EntrySet.union(sets).prune(prune);
+            Segment merged = Segment.merge(segments, prune);
+            EntrySet union = merged.entries();
             LiveSet together = LiveSet.of(List.of(union), prune);
             assertThat(apart.sameAt(together, prune)).isTrue();
             assertThat(together.sameAt(apart, prune)).isTrue();
             assertThat(apart.prune(prune).count()).isEqualTo(union.count());
             if (union.count() > 0) {
-                LiveSet less = LiveSet.of(List.of(union.prune(Integer.MAX_VALUE)), prune);
+                LiveSet less =
+                        LiveSet.of(List.of(merged.prune(Integer.MAX_VALUE).entries()), prune);
                 assertThat(apart.sameAt(less, prune)).isEqualTo(less.count() == union.count());
                 assertThat(less.sameAt(apart, prune)).isEqualTo(less.count() == union.count());
             }

@@ -58,6 +58,11 @@ final class Samples {
         return Segment.of(from, from + width, pruneBefore, entries);
     }
 
+    /** Made of the entries that are read out of it. */
+    static Segment again(Segment segment) {
+        return Segment.of(segment.from(), segment.to(), segment.pruneBefore(), list(segment));
+    }
+
     static List<RevocationEntry> list(Segment segment) {
         List<RevocationEntry> entries = new ArrayList<>(segment.count());
         segment.forEach((tag, fingerprint, hour) -> entries.add(entry(tag, fingerprint, hour)));

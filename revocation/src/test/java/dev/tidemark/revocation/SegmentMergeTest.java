@@ -20,12 +20,12 @@ class SegmentMergeTest {
         for (int i = 0; i < 1_000; i++) {
             List<Segment> inputs = inputs(random);
             int last = inputs.stream().mapToInt(Segment::pruneBefore).max().orElseThrow() + random.nextInt(3);
-            byte[] expected = Segment.merge(inputs, last).encode();
+            byte[] expected = Segment.merge(inputs, last).bytes();
             List<Segment> nested = new ArrayList<>(inputs);
             while (nested.size() > 1) {
                 mergeSomewhere(random, nested, last);
             }
-            assertThat(Segment.merge(nested, last).encode())
+            assertThat(Segment.merge(nested, last).bytes())
                     .as("seed %d, case %d", seed, i)
                     .isEqualTo(expected);
         }

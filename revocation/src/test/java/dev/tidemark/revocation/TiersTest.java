@@ -7,6 +7,7 @@ import dev.tidemark.revocation.Tiers.Addition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -218,19 +219,14 @@ class TiersTest {
     }
 
     private static Segment filled(int from, int n) {
-        Group.Builder group = new Group.Builder(7, n);
-        for (int i = 1; i <= n; i++) {
-            group.add(from + i, 0);
-        }
-        return new Segment(from, from + n, 0, new EntrySet(List.of(group.build())));
+        return withDead(from, n, 0);
     }
 
     private static Segment withDead(int from, int n, int dead) {
-        Group.Builder group = new Group.Builder(7, n);
-        for (int i = 1; i <= n; i++) {
-            group.add(from + i, i <= dead ? 49 : 50);
-        }
-        return new Segment(from, from + n, 0, new EntrySet(List.of(group.build())));
+        List<RevocationEntry> entries = IntStream.rangeClosed(1, n)
+                .mapToObj(i -> Samples.entry(7, from + i, i <= dead ? 49 : 50))
+                .toList();
+        return Segment.of(from, from + n, 0, entries);
     }
 
     /** One number in five is a rule's, one in ten repeats an earlier name of the batch. */

@@ -39,27 +39,27 @@ public class SegmentBenchmark {
         @Param("")
         public String folder = "";
 
-        private Segment whole = Segment.of(0, 1, 0, List.of());
+        private List<RevocationEntry> unsorted = List.of();
+        private long[] numbers = {};
         private List<Segment> parts = List.of();
         private byte[] encoded = {};
-        private long[] sorted = {};
         private byte[] plain = {};
         private final List<long[]> sortedParts = new ArrayList<>();
 
         @Setup
         public void fill() throws IOException {
+            unsorted = entries(0, entries);
+            numbers = unsorted.stream().mapToLong(RevocationEntry::fingerprint).toArray();
             parts = IntStream.range(0, PARTS)
                     .mapToObj(i -> segment(share(i), share(i + 1)))
                     .toList();
-            whole = Segment.merge(parts, 0);
-            encoded = whole.encode();
+            encoded = Segment.merge(parts, 0).bytes();
             for (Segment part : parts) {
                 sortedParts.add(fingerprints(part));
             }
-            sorted = fingerprints(whole);
-            plain = bytes(sorted);
+            plain = bytes(sorted(numbers));
             Files.writeString(
-                    Path.of(folder, "encoded-" + entries), Double.toString((double) encoded.length / whole.count()));
+                    Path.of(folder, "encoded-" + entries), Double.toString((double) encoded.length / entries));
         }
 
         private int share(int part) {
@@ -69,12 +69,12 @@ public class SegmentBenchmark {
 
     @Benchmark
     public byte[] encode(Filled state) {
-        return state.whole.encode();
+        return Segment.of(0, state.entries, 0, state.unsorted).bytes();
     }
 
     @Benchmark
     public byte[] encodeSortedLongs(Filled state) {
-        return bytes(state.sorted);
+        return bytes(sorted(state.numbers));
     }
 
     @Benchmark
@@ -102,6 +102,12 @@ public class SegmentBenchmark {
         return all;
     }
 
+    private static long[] sorted(long[] numbers) {
+        long[] sorted = numbers.clone();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
     private static byte[] bytes(long[] numbers) {
         ByteBuffer bytes = ByteBuffer.allocate(numbers.length * Long.BYTES);
         LongBuffer unused = bytes.asLongBuffer().put(numbers);
@@ -115,10 +121,13 @@ public class SegmentBenchmark {
     }
 
     private static Segment segment(int from, int to) {
-        List<RevocationEntry> entries = IntStream.range(from, to)
+        return Segment.of(from, to, 0, entries(from, to));
+    }
+
+    private static List<RevocationEntry> entries(int from, int to) {
+        return IntStream.range(from, to)
                 .mapToObj(i -> RevocationEntry.of(
                         SALT, new RevokedName(RevocationKind.JTI, Probes.ISSUER, Probes.name(i)), ExpiryHour.NEVER))
                 .toList();
-        return Segment.of(from, to, 0, entries);
     }
 }

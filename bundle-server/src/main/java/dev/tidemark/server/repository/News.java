@@ -136,7 +136,7 @@ public final class News {
         List<Segment> listed =
                 next.revocations().segments().stream().map(SegmentFile::segment).toList();
         return Deltas.within(listed, held.revocationSequence(), step.get().additions()).stream()
-                .map(Segment::encode)
+                .map(Segment::bytes)
                 .toList();
     }
 }

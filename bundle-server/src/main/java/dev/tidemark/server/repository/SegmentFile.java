@@ -7,17 +7,16 @@ import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.revocation.Segment;
 import dev.tidemark.revocation.Tiers;
 
-/**
- * A segment with its bytes and the entry that lists it.
- *
- * @param bytes shared, never written to
- */
-@SuppressWarnings("ArrayRecordComponent") // never compared by value
-record SegmentFile(Segment segment, byte[] bytes, TargetFile target) {
+/** A segment with the entry that lists it. */
+record SegmentFile(Segment segment, TargetFile target) {
 
     static SegmentFile of(Segment segment) {
-        byte[] bytes = segment.encode();
-        return new SegmentFile(segment, bytes, TargetFile.of(bytes).withCustom(custom(segment)));
+        return new SegmentFile(segment, TargetFile.of(segment.bytes()).withCustom(custom(segment)));
+    }
+
+    /** Shared, never written to. */
+    byte[] bytes() {
+        return segment.bytes();
     }
 
     private static ObjectNode custom(Segment segment) {

@@ -168,7 +168,7 @@ class NewsTest {
                 int pruneBefore =
                         within.stream().mapToInt(Segment::pruneBefore).max().orElseThrow();
                 Segment merged = Segment.merge(within, pruneBefore);
-                assertThat(Digests.sha256Hex(merged.encode()))
+                assertThat(Digests.sha256Hex(merged.bytes()))
                         .as("%s, %s", when, target.getKey())
                         .isEqualTo(target.getValue().sha256());
                 next.add(merged);

@@ -33,7 +33,7 @@ class EventReaderTest {
         PushEvent event = read(
                 "update",
                 "{\"files\":[{\"path\":\"a\",\"base64\":\"\"},{\"path\":\"b\",\"base64\":\"/w==\"}],\"deltas\":[\""
-                        + Events.base64(delta.encode()) + "\"]}");
+                        + Events.base64(delta.bytes()) + "\"]}");
         assertThat(event.files()).containsOnlyKeys("a", "b");
         assertThat(event.deltas()).containsExactly(delta);
     }

@@ -39,7 +39,7 @@ public final class Events {
                 .map(file -> "{\"path\":\"" + file.getKey() + "\",\"base64\":\"" + base64(file.getValue()) + "\"}")
                 .collect(Collectors.joining(","));
         String segments =
-                deltas.stream().map(delta -> '"' + base64(delta.encode()) + '"').collect(Collectors.joining(","));
+                deltas.stream().map(delta -> '"' + base64(delta.bytes()) + '"').collect(Collectors.joining(","));
         return event("update", "{\"files\":[" + listed + "],\"deltas\":[" + segments + "]}");
     }
 
