@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -89,17 +91,6 @@ final class LiveSet {
         return found;
     }
 
-    /** Whether an entry is there with this hour or a later one. */
-    boolean covers(long tag, long fingerprint, int hour) {
-        for (EntrySet part : parts) {
-            int there = part.hour(tag, fingerprint);
-            if (there != Group.ABSENT && ExpiryHour.later(there, hour) == there) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     boolean isEmpty() {
         return parts.isEmpty();
     }
@@ -114,9 +105,38 @@ final class LiveSet {
         return count;
     }
 
-    /** Visits what the parts hold, part by part: what is in several more than once, and the dead too. */
-    void forEachPart(Segment.Visitor visitor) {
-        parts.forEach(part -> part.forEach(visitor));
+    /** An entry that is missing from another set, or there with an earlier hour. */
+    record Loss(long tag, long fingerprint, int heldHour, OptionalInt foundHour) {
+        Regression regression(long epoch) {
+            return new Regression.EntryRegressed(epoch, tag, fingerprint, heldHour, foundHour);
+        }
+    }
+
+    /** The first entry lost to another set that an hour does not remove. One pass, whatever the sets are cut into. */
+    Optional<Loss> loss(LiveSet next, int hour) {
+        LiveSet gone = newSince(next);
+        if (gone.isEmpty()) {
+            return Optional.empty();
+        }
+        // What replaced a part nearly always has all of it; else it may still be in one that both share.
+        return loss(gone.merged(hour), next.newSince(this).merged(hour))
+                .flatMap(likely -> loss(gone.merged(hour), next.merged(hour)));
+    }
+
+    private static Optional<Loss> loss(MergedEntries held, MergedEntries next) {
+        boolean more = next.next();
+        while (held.next()) {
+            while (more && next.isBefore(held)) {
+                more = next.next();
+            }
+            if (!more || held.isBefore(next)) {
+                return Optional.of(new Loss(held.tag(), held.fingerprint(), held.hour(), OptionalInt.empty()));
+            }
+            if (ExpiryHour.later(next.hour(), held.hour()) != next.hour()) {
+                return Optional.of(new Loss(held.tag(), held.fingerprint(), held.hour(), OptionalInt.of(next.hour())));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Without what an hour removes; parts of which that leaves nothing are let go. */
@@ -127,6 +147,9 @@ final class LiveSet {
 
     /** Whether both hold the same once this hour, at least that of either, has removed what it removes. */
     boolean sameAt(LiveSet other, int hour) {
+        if (newSince(other).isEmpty() && other.newSince(this).isEmpty()) {
+            return true;
+        }
         MergedEntries ours = merged(hour);
         MergedEntries theirs = other.merged(hour);
         while (ours.next()) {

@@ -68,6 +68,15 @@ final class MergedEntries implements EntryStream {
         walks[at] = walk;
     }
 
+    boolean isBefore(MergedEntries other) {
+        return isBefore(tag, fingerprint, other.tag, other.fingerprint);
+    }
+
+    private static boolean isBefore(long tag, long fingerprint, long otherTag, long otherFingerprint) {
+        int byTag = Long.compareUnsigned(tag, otherTag);
+        return byTag < 0 || (byTag == 0 && Long.compareUnsigned(fingerprint, otherFingerprint) < 0);
+    }
+
     boolean sameAs(MergedEntries other) {
         return tag == other.tag && fingerprint == other.fingerprint && hour == other.hour;
     }
@@ -120,8 +129,7 @@ final class MergedEntries implements EntryStream {
         }
 
         boolean isBefore(Walk other) {
-            int byTag = Long.compareUnsigned(tag, other.tag);
-            return byTag < 0 || (byTag == 0 && Long.compareUnsigned(fingerprint, other.fingerprint) < 0);
+            return MergedEntries.isBefore(tag, fingerprint, other.tag, other.fingerprint);
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.tidemark.revocation.RevocationSet.Range;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -108,10 +107,9 @@ public final class SetAdvance {
 
     private static void requireEntries(RevocationSet held, LiveSet next, int pruneBefore)
             throws RevocationRegressedException {
-        EntryLoss loss = new EntryLoss(next, next.newSince(held.entries()), pruneBefore);
-        held.entries().newSince(next).forEachPart(loss);
-        if (loss.found()) {
-            throw refused(loss.regression(held.epoch()));
+        Optional<LiveSet.Loss> loss = held.entries().loss(next, pruneBefore);
+        if (loss.isPresent()) {
+            throw refused(loss.get().regression(held.epoch()));
         }
     }
 
@@ -144,48 +142,5 @@ public final class SetAdvance {
 
     private static RevocationRegressedException refused(Regression regression) {
         return new RevocationRegressedException(regression);
-    }
-
-    /** Looks for the first entry that is missing from a set, or there with an earlier hour. */
-    private static final class EntryLoss implements Segment.Visitor {
-        private final LiveSet next;
-        private final LiveSet added;
-        private final int pruneBefore;
-        private boolean found;
-        private long tag;
-        private long fingerprint;
-        private int heldHour;
-        private int foundHour;
-
-        /** A merged segment holds what its parts held, so what was added is asked first. */
-        EntryLoss(LiveSet next, LiveSet added, int pruneBefore) {
-            this.next = next;
-            this.added = added;
-            this.pruneBefore = pruneBefore;
-        }
-
-        @Override
-        public void visit(long visitedTag, long visitedFingerprint, int hour) {
-            if (found || ExpiryHour.isDead(hour, pruneBefore)) {
-                return;
-            }
-            if (!added.covers(visitedTag, visitedFingerprint, hour)
-                    && !next.covers(visitedTag, visitedFingerprint, hour)) {
-                found = true;
-                tag = visitedTag;
-                fingerprint = visitedFingerprint;
-                heldHour = hour;
-                foundHour = next.hour(visitedTag, visitedFingerprint);
-            }
-        }
-
-        boolean found() {
-            return found;
-        }
-
-        Regression regression(long epoch) {
-            OptionalInt hour = foundHour == Group.ABSENT ? OptionalInt.empty() : OptionalInt.of(foundHour);
-            return new Regression.EntryRegressed(epoch, tag, fingerprint, heldHour, hour);
-        }
     }
 }
