@@ -239,7 +239,7 @@ public final class TestDomain {
     /** A new version of the role {@code revocations}, in the files; call {@link #resignSnapshot} after it. */
     public TestDomain resignRevocations() {
         long before = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).to();
-        Tiers.Publication made = Tiers.publication(segments, staged, sequence, 0);
+        Tiers.Publication made = Tiers.publication(segments, staged, sequence, 0, Tiers.Merger.AT_ONCE);
         history.retire(segments, made, now).forEach(this::putTarget);
         history.bytes().ifPresent(bytes -> files.put(SegmentHistory.PATH, bytes));
         segments = made.segments();

@@ -47,6 +47,16 @@ public final class SetAdvance {
         }
     }
 
+    /**
+     * Whether the entries of some segments, those that an hour does not remove, are in others, with the same hour or a
+     * later one. One pass over both.
+     */
+    public static boolean keepsEntries(List<Segment> held, List<Segment> next, int pruneBefore) {
+        return LiveSet.of(held.stream().map(Segment::entries).toList(), pruneBefore)
+                .loss(LiveSet.of(next.stream().map(Segment::entries).toList(), pruneBefore), pruneBefore)
+                .isEmpty();
+    }
+
     private static void requirePruneInTime(RevocationSet next, Instant issuedAt) throws RevocationRegressedException {
         long allowed = Math.max(0, ExpiryHour.floor(issuedAt) - 1);
         if (next.pruneBefore() > allowed) {

@@ -1,9 +1,12 @@
 package dev.tidemark.revocation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -48,11 +51,28 @@ public final class Tiers {
         }
     }
 
+    /**
+     * Who merges segments. An answer may be empty, where merging takes long and somebody else is at it: the segments then
+     * stay as they are until one of the next publications, which asks again.
+     */
+    @FunctionalInterface
+    public interface Merger {
+        /** Merges at once. */
+        Merger AT_ONCE = (contiguous, pruneBefore) -> Optional.of(Segment.merge(contiguous, pruneBefore));
+
+        /**
+         * The segment of {@link Segment#merge}, or one of an earlier hour; empty if it is not there yet.
+         *
+         * @param contiguous one or more; of one, what the hour leaves of it is asked for
+         */
+        Optional<Segment> merged(List<Segment> contiguous, int pruneBefore);
+    }
+
     private Tiers() {}
 
-    /** The segments of {@link #publication}. */
+    /** The segments of {@link #publication}, merged at once. */
     public static List<Segment> publish(List<Segment> current, List<Addition> additions, long to, int pruneBefore) {
-        return publication(current, additions, to, pruneBefore).segments();
+        return publication(current, additions, to, pruneBefore, Merger.AT_ONCE).segments();
     }
 
     /**
@@ -65,18 +85,20 @@ public final class Tiers {
      * @param pruneBefore hours since 1970, at least every current segment's
      * @throws IllegalArgumentException when the arguments are not that
      */
-    public static Publication publication(List<Segment> current, List<Addition> additions, long to, int pruneBefore) {
+    public static Publication publication(
+            List<Segment> current, List<Addition> additions, long to, int pruneBefore, Merger merger) {
         requireState(current, pruneBefore);
         requireNumbered(additions, end(current), to);
         List<Segment> closed = new ArrayList<>(current);
         List<Segment> full = new ArrayList<>();
         Tail tail = new Tail(closed, pruneBefore);
+        compact(closed, closed.size(), pruneBefore, merger);
         for (Addition addition : additions) {
             tail.add(addition);
             if (tail.isFull()) {
                 full.add(tail.closeAt(addition.sequence()));
                 closed.add(full.get(full.size() - 1));
-                compact(closed, closed.size(), pruneBefore);
+                compact(closed, closed.size(), pruneBefore, merger);
             }
         }
         if (tail.from() < to) {
@@ -94,47 +116,67 @@ public final class Tiers {
      * @param pruneBefore hours since 1970, at least every current segment's
      * @throws IllegalArgumentException when the segments are not contiguous from 0 or the hour falls
      */
-    public static List<Segment> sweep(List<Segment> current, int pruneBefore) {
+    public static List<Segment> sweep(List<Segment> current, int pruneBefore, Merger merger) {
         requireState(current, pruneBefore);
         List<Segment> swept = new ArrayList<>(current.size());
         for (Segment segment : current) {
             long dead = (long) segment.count() - segment.live(pruneBefore);
-            swept.add(dead > 0 && dead * 4 >= segment.count() ? segment.prune(pruneBefore) : segment);
+            boolean worthIt = dead > 0 && dead * 4 >= segment.count();
+            swept.add(worthIt ? merger.merged(List.of(segment), pruneBefore).orElse(segment) : segment);
         }
-        compact(swept, hasTail(swept) ? swept.size() - 1 : swept.size(), pruneBefore);
+        compact(swept, hasTail(swept) ? swept.size() - 1 : swept.size(), pruneBefore, merger);
         return List.copyOf(swept);
     }
 
-    /** Merges among the first {@code closed} segments until no rule asks for more. */
-    private static void compact(List<Segment> segments, int closed, int pruneBefore) {
-        int left = closed;
-        int[] run = nextRun(segments.subList(0, left));
-        while (run.length > 0) {
-            List<Segment> inputs = segments.subList(run[0], run[1]);
-            Segment merged = Segment.merge(List.copyOf(inputs), pruneBefore);
-            inputs.clear();
-            segments.add(run[0], merged);
-            left -= run[1] - run[0] - 1;
-            run = nextRun(segments.subList(0, left));
+    /** Merges among the first {@code closed} segments until no rule asks for more, or what it asks for is not there yet. */
+    private static void compact(List<Segment> segments, int closed, int pruneBefore, Merger merger) {
+        Set<Segment> waiting = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<Segment> left = segments.subList(0, closed);
+        for (List<Segment> run = nextRun(left, waiting); !run.isEmpty(); run = nextRun(left, waiting)) {
+            Optional<Segment> merged = merger.merged(List.copyOf(run), pruneBefore);
+            if (merged.isPresent()) {
+                run.clear();
+                run.add(merged.get());
+            } else {
+                waiting.addAll(run);
+            }
         }
     }
 
-    /** The first segments to merge, looking from the newest back, as {start, end}; empty when there are none. */
-    private static int[] nextRun(List<Segment> closed) {
+    /**
+     * The first segments to merge, looking from the newest back, and the oldest of them where there are more than needed,
+     * so that those that are merged elsewhere stay the ones. A part of the list; empty when there are none.
+     */
+    private static List<Segment> nextRun(List<Segment> closed, Set<Segment> waiting) {
         int tier = 0;
-        int length = 0;
-        for (int i = closed.size() - 1; i >= 0; i--) {
-            int own = tier(closed.get(i).count());
-            length = own > tier ? 1 : length + 1;
-            tier = Math.max(tier, own);
-            if (tier < LAST_TIER && length == FANOUT) {
-                return new int[] {i, i + FANOUT};
+        int start;
+        for (int end = closed.size(); end > 0; end = Math.min(start, end - 1)) {
+            tier = Math.max(tier, tier(closed.get(end - 1).count()));
+            start = end;
+            while (start > 0
+                    && tier(closed.get(start - 1).count()) <= tier
+                    && !waiting.contains(closed.get(start - 1))) {
+                start--;
             }
-            if (tier == LAST_TIER && length > 1 && fits(closed.get(i), closed.get(i + 1))) {
-                return new int[] {i, i + 2};
+            List<Segment> run = run(closed.subList(start, end), tier);
+            if (!run.isEmpty()) {
+                return run;
             }
         }
-        return new int[0];
+        return List.of();
+    }
+
+    /** Of segments of one tier. */
+    private static List<Segment> run(List<Segment> same, int tier) {
+        if (tier < LAST_TIER) {
+            return same.size() < FANOUT ? List.of() : same.subList(0, FANOUT);
+        }
+        for (int i = 1; i < same.size(); i++) {
+            if (fits(same.get(i - 1), same.get(i))) {
+                return same.subList(i - 1, i + 1);
+            }
+        }
+        return List.of();
     }
 
     private static boolean fits(Segment left, Segment right) {

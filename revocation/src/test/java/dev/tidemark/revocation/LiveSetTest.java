@@ -4,6 +4,7 @@ import static dev.tidemark.revocation.Samples.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.revocation.Tiers.Addition;
+import dev.tidemark.revocation.Tiers.Merger;
 import dev.tidemark.revocation.index.IndexSecret;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ class LiveSetTest {
                 additions.add(new Addition(++sequence, added));
                 ever.add(added);
             }
-            segments = Tiers.sweep(Tiers.publish(segments, additions, sequence, prune), prune);
+            segments = Tiers.sweep(Tiers.publish(segments, additions, sequence, prune), prune, Merger.AT_ONCE);
             LiveSet plain = LiveSet.of(segments.stream().map(Segment::entries).toList(), prune);
             LiveSet next = plain.indexedAfter(held, secret);
             Segment merged = Segment.merge(segments, prune);

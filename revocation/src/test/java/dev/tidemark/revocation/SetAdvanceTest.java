@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemark.revocation.Tiers.Addition;
+import dev.tidemark.revocation.Tiers.Merger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -264,7 +265,7 @@ class SetAdvanceTest {
                 int life = random.nextInt(9) == 0 ? 0 : HOUR + step + 1 + random.nextInt(30);
                 additions.add(new Addition(++sequence, entry(7, random.nextLong(), life)));
             }
-            segments = Tiers.sweep(Tiers.publish(segments, additions, sequence, prune), prune);
+            segments = Tiers.sweep(Tiers.publish(segments, additions, sequence, prune), prune, Merger.AT_ONCE);
             RevocationSet next = set(segments);
             Instant statement = NOW.plusSeconds(step * 3600L);
             RevocationSet earlier = states.get(random.nextInt(states.size()));

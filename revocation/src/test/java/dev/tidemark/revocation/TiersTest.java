@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.tidemark.revocation.Tiers.Addition;
+import dev.tidemark.revocation.Tiers.Merger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -47,7 +48,8 @@ class TiersTest {
         long sequence = 0;
         while (sequence < 20_000) {
             int n = 1 + random.nextInt(1_500);
-            Tiers.Publication made = Tiers.publication(state, additions(random, sequence, n), sequence + n, 0);
+            Tiers.Publication made =
+                    Tiers.publication(state, additions(random, sequence, n), sequence + n, 0, Merger.AT_ONCE);
             sequence += n;
             full.addAll(made.passed());
             made.segments().stream()
@@ -137,7 +139,7 @@ class TiersTest {
                 additions.add(new Addition(++sequence, Samples.entry(7, random.nextLong(), life)));
                 all.add(additions.get(i).entry());
             }
-            state = Tiers.sweep(Tiers.publish(state, additions, sequence, hour), hour);
+            state = Tiers.sweep(Tiers.publish(state, additions, sequence, hour), hour, Merger.AT_ONCE);
             requireShape(state, sequence);
             requireNoQuarterDead(state, hour);
         }
@@ -150,7 +152,7 @@ class TiersTest {
     void sweep_ofASegmentWithAQuarterDead_prunesIt() {
         Segment quarter = withDead(0, 100, 25);
         Segment less = withDead(100, 100, 24);
-        List<Segment> swept = Tiers.sweep(List.of(quarter, less), 50);
+        List<Segment> swept = Tiers.sweep(List.of(quarter, less), 50, Merger.AT_ONCE);
         assertThat(swept).extracting(Segment::count).containsExactly(75, 100);
         assertThat(swept).extracting(Segment::pruneBefore).containsExactly(50, 0);
     }
@@ -159,21 +161,23 @@ class TiersTest {
     void sweep_leavesTheTailOutOfMerging() {
         List<Segment> state = Tiers.publish(List.of(), additions(new Random(1), 0, 1_600), 1_600, 0);
         assertThat(state).hasSize(4);
-        assertThat(Tiers.sweep(state, 0)).isEqualTo(state);
+        assertThat(Tiers.sweep(state, 0, Merger.AT_ONCE)).isEqualTo(state);
     }
 
     @Test
     void sweep_smallSegmentLeftOfLargerOnes_countsAsOneOfThem() {
         List<Segment> state = List.of(filled(0, 10), filled(10, 600), filled(610, 600), filled(1_210, 600));
-        assertThat(names(Tiers.sweep(state, 0))).containsExactly("0-1810.tmr");
+        assertThat(names(Tiers.sweep(state, 0, Merger.AT_ONCE))).containsExactly("0-1810.tmr");
     }
 
     @Test
     void sweep_neighboursOfTheLastTier_mergeWhileTheyFit() {
         List<Segment> fit = List.of(filled(0, 1_000_000), filled(1_000_000, 1_097_152));
-        assertThat(Tiers.sweep(fit, 0)).extracting(Segment::count).containsExactly(Tiers.MAX);
+        assertThat(Tiers.sweep(fit, 0, Merger.AT_ONCE))
+                .extracting(Segment::count)
+                .containsExactly(Tiers.MAX);
         List<Segment> tooMuch = List.of(filled(0, 1_000_000), filled(1_000_000, 1_097_153));
-        assertThat(Tiers.sweep(tooMuch, 0)).isEqualTo(tooMuch);
+        assertThat(Tiers.sweep(tooMuch, 0, Merger.AT_ONCE)).isEqualTo(tooMuch);
     }
 
     @Test
@@ -207,7 +211,8 @@ class TiersTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Tiers.publish(state, List.of(), 5, 9));
         List<Segment> full = Tiers.publish(List.of(), additions(new Random(1), 0, 512), 512, 10);
         assertThatIllegalArgumentException().isThrownBy(() -> Tiers.publish(full, List.of(), 513, 9));
-        assertThatIllegalArgumentException().isThrownBy(() -> Tiers.sweep(List.of(Segment.of(1, 2, 0, List.of())), 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tiers.sweep(List.of(Segment.of(1, 2, 0, List.of())), 0, Merger.AT_ONCE));
     }
 
     private static List<Addition> additions(Random random, long sequence, int n) {

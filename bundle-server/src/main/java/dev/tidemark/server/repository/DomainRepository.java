@@ -50,8 +50,15 @@ public final class DomainRepository implements AutoCloseable {
         this.archive = opened.archive();
         String domain = opened.state().domain().name();
         Composer composer = new Composer(keys, settings, reservation);
-        this.succession =
-                new Succession(opened.state(), opened.ledgerVersion(), ledger, clock, settings, composer, archive);
+        this.succession = new Succession(
+                opened.state(),
+                opened.ledgerVersion(),
+                ledger,
+                clock,
+                settings,
+                composer,
+                new Compaction(lane, Compaction.SMALL),
+                archive);
         this.heart = new Heart(succession, composer, lane, clock, settings);
         this.publishing = new Publishing(succession, ledger, lane, clock);
         this.revoking = new Revoking(succession, new EventIndex(ledger, domain), lane, clock, settings.coalesce());

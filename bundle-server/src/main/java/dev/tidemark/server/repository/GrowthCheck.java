@@ -3,23 +3,24 @@ package dev.tidemark.server.repository;
 import dev.tidemark.bundle.RulesDocument;
 import dev.tidemark.metadata.Rejection;
 import dev.tidemark.metadata.VerificationException;
-import dev.tidemark.revocation.ExpiryHour;
 import dev.tidemark.revocation.RevocationRule;
 import dev.tidemark.revocation.RevokedName;
+import dev.tidemark.revocation.Segment;
+import dev.tidemark.revocation.SetAdvance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Whether every holder of the revocations before may take the ones after: nothing is taken back but what
  * {@code prune_before} removes, and that does not run ahead of the signed time. Looks only at what changed, since a
- * segment that is listed again is the same bytes.
+ * segment that is listed again is the same bytes; and not at what a merged one was made of, which {@link Compaction}
+ * proved.
  */
 final class GrowthCheck {
     private final Set<SegmentFile> gone;
@@ -31,6 +32,9 @@ final class GrowthCheck {
         Set<SegmentFile> added = identities(next);
         gone.removeAll(identities(next));
         added.removeAll(identities(held));
+        Set<Segment> merged = Collections.newSetFromMap(new IdentityHashMap<>());
+        next.merged().forEach(one -> merged.addAll(one.of()));
+        gone.removeIf(file -> merged.contains(file.segment()));
         this.gone = gone;
         this.fresh = List.copyOf(added);
         this.pruneBefore = next.pruneBefore();
@@ -84,27 +88,11 @@ final class GrowthCheck {
     }
 
     private void requireEntries() throws VerificationException {
-        boolean[] lost = {false};
-        for (SegmentFile file : gone) {
-            file.segment().forEach((tag, fingerprint, hour) -> {
-                if (!ExpiryHour.isDead(hour, pruneBefore) && !covered(tag, fingerprint, hour)) {
-                    lost[0] = true;
-                }
-            });
-        }
-        if (lost[0]) {
+        List<Segment> held = gone.stream().map(SegmentFile::segment).toList();
+        List<Segment> next = fresh.stream().map(SegmentFile::segment).toList();
+        if (!SetAdvance.keepsEntries(held, next, pruneBefore)) {
             throw refused("an entry would be lost");
         }
-    }
-
-    private boolean covered(long tag, long fingerprint, int hour) {
-        for (SegmentFile file : fresh) {
-            OptionalInt found = file.segment().expiryHour(tag, fingerprint);
-            if (found.isPresent() && ExpiryHour.later(found.getAsInt(), hour) == found.getAsInt()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static void requireRules(RevocationHolding held, RevocationHolding next) throws VerificationException {

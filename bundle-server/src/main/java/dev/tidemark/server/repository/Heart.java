@@ -97,6 +97,6 @@ final class Heart {
             return held.revocations();
         }
         sweptHour = Pruning.hour(now);
-        return held.revocations().swept(Pruning.before(now), now);
+        return held.revocations().swept(Pruning.before(now), now, succession.compaction());
     }
 }

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param rulesFile the bytes of {@code revocations/rules.json}; shared, never written to
  * @param retired oldest first
  * @param passed those of {@code retired} that no state listed: closed and merged in the publication that made this one
+ * @param merged those of {@code segments} that were merged beside the publication that made this one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared by value
 record RevocationHolding(
@@ -36,17 +37,19 @@ record RevocationHolding(
         List<RevocationRule> rules,
         byte[] rulesFile,
         List<RetiredSegment> retired,
-        List<SegmentFile> passed) {
+        List<SegmentFile> passed,
+        List<Compaction.Merged> merged) {
     private static final Duration RETIRED_FOR = Duration.ofDays(30);
 
-    static final RevocationHolding EMPTY =
-            new RevocationHolding(List.of(), List.of(), new RulesDocument(List.of()).toBytes(), List.of(), List.of());
+    static final RevocationHolding EMPTY = new RevocationHolding(
+            List.of(), List.of(), new RulesDocument(List.of()).toBytes(), List.of(), List.of(), List.of());
 
     RevocationHolding {
         segments = List.copyOf(segments);
         rules = List.copyOf(rules);
         retired = List.copyOf(retired);
         passed = List.copyOf(passed);
+        merged = List.copyOf(merged);
     }
 
     /** The number of the last event. */
@@ -65,16 +68,21 @@ record RevocationHolding(
     }
 
     /** With these entries and exactly these rules, up to the number {@code to}. */
-    RevocationHolding with(RevocationStep step, int hour, Instant now) {
+    RevocationHolding with(RevocationStep step, int hour, Instant now, Compaction compaction) {
         int pruneBefore = Math.max(pruneBefore(), hour);
-        return replaced(Tiers.publication(plain(), step.additions(), step.to(), pruneBefore), step.rules(), now);
+        Compaction.Merging merging = compaction.merging();
+        Tiers.Publication made = Tiers.publication(plain(), step.additions(), step.to(), pruneBefore, merging);
+        return replaced(made, merging.taken(), step.rules(), now);
     }
 
     /** Without what is dead at {@code hour}, where that is worth a new segment; this very object if it is nowhere. */
-    RevocationHolding swept(int hour, Instant now) {
+    RevocationHolding swept(int hour, Instant now, Compaction compaction) {
         List<Segment> held = plain();
-        List<Segment> swept = Tiers.sweep(held, Math.max(pruneBefore(), hour));
-        return isSame(swept, held) ? this : replaced(new Tiers.Publication(swept, List.of()), rules, now);
+        Compaction.Merging merging = compaction.merging();
+        List<Segment> swept = Tiers.sweep(held, Math.max(pruneBefore(), hour), merging);
+        return isSame(swept, held)
+                ? this
+                : replaced(new Tiers.Publication(swept, List.of()), merging.taken(), rules, now);
     }
 
     private static boolean isSame(List<Segment> swept, List<Segment> held) {
@@ -82,15 +90,19 @@ record RevocationHolding(
                 && IntStream.range(0, held.size()).allMatch(i -> Identity.same(swept.get(i), held.get(i)));
     }
 
-    private RevocationHolding replaced(Tiers.Publication made, List<RevocationRule> nextRules, Instant now) {
+    private RevocationHolding replaced(
+            Tiers.Publication made, List<Compaction.Merged> taken, List<RevocationRule> nextRules, Instant now) {
         List<Segment> next = made.segments();
         IdentityHashMap<Segment, SegmentFile> held = new IdentityHashMap<>();
         segments.forEach(file -> held.put(file.segment(), file));
+        IdentityHashMap<Segment, SegmentFile> ready = new IdentityHashMap<>();
+        taken.forEach(one -> ready.put(one.file().segment(), one.file()));
         List<SegmentFile> files = new ArrayList<>(next.size());
         int pruneBefore = 0;
         for (Segment segment : next) {
             SegmentFile same = held.remove(segment);
-            files.add(same == null ? SegmentFile.of(segment) : same);
+            SegmentFile there = same == null ? ready.get(segment) : same;
+            files.add(there == null ? SegmentFile.of(segment) : there);
             pruneBefore = Math.max(pruneBefore, segment.pruneBefore());
         }
         int floor = pruneBefore;
@@ -98,7 +110,7 @@ record RevocationHolding(
                 nextRules.stream().filter(rule -> !rule.droppable(floor)).toList();
         byte[] file = live.equals(rules) ? rulesFile : new RulesDocument(live).toBytes();
         List<SegmentFile> passing = made.passed().stream().map(SegmentFile::of).toList();
-        return new RevocationHolding(files, live, file, retiredWith(held.keySet(), passing, now), passing);
+        return new RevocationHolding(files, live, file, retiredWith(held.keySet(), passing, now), passing, taken);
     }
 
     /** This very list if nothing came and nothing left. */
@@ -106,12 +118,18 @@ record RevocationHolding(
         List<RetiredSegment> next = new ArrayList<>(retired);
         boolean left = next.removeIf(one -> one.retiredAt().plus(RETIRED_FOR).isBefore(now));
         Stream<SegmentFile> listed =
-                segments.stream().filter(file -> replaced.contains(file.segment()) && !file.isTail());
+                segments.stream().filter(file -> replaced.contains(file.segment()) && !isTail(file));
         List<RetiredSegment> came = Stream.concat(listed, passing.stream())
                 .map(file -> RetiredSegment.of(file, now))
                 .toList();
         next.addAll(came);
         return left || !came.isEmpty() ? next : retired;
+    }
+
+    /** Whether the next publication replaces it. What was closed stays closed, however little a sweep left of it. */
+    boolean isTail(SegmentFile file) {
+        return Identity.same(file, segments.get(segments.size() - 1))
+                && file.segment().count() < Tiers.TAIL_LIMIT;
     }
 
     private List<Segment> plain() {

@@ -134,7 +134,8 @@ final class Revoking {
         }
         Optional<RevocationStep> step = intake.step();
         if (step.isPresent()) {
-            RevocationHolding next = held.revocations().with(step.get(), Pruning.before(now), now);
+            RevocationHolding next =
+                    held.revocations().with(step.get(), Pruning.before(now), now, succession.compaction());
             succession.commit(Change.of(DomainRepository.SERVER, "revoke"), next, step);
         }
         byte[] statement = succession.state().statement().orElseThrow();

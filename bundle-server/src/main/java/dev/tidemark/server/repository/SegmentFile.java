@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.revocation.Segment;
-import dev.tidemark.revocation.Tiers;
 
 /** A segment with the entry that lists it. */
 record SegmentFile(Segment segment, TargetFile target) {
@@ -34,10 +33,5 @@ record SegmentFile(Segment segment, TargetFile target) {
 
     String servedPath() {
         return Paths.target(targetPath(), target.sha256());
-    }
-
-    /** Whether the next publication replaces it. */
-    boolean isTail() {
-        return segment.count() < Tiers.TAIL_LIMIT;
     }
 }

@@ -146,7 +146,7 @@ final class StateReader {
         }
         files.sort(Comparator.comparingLong(file -> file.segment().from()));
         List<RevocationRule> rules = RulesDocument.parse(rulesFile).rules();
-        RevocationHolding holding = new RevocationHolding(files, rules, rulesFile, retired(), List.of());
+        RevocationHolding holding = new RevocationHolding(files, rules, rulesFile, retired(), List.of(), List.of());
         if (!written(holding.targets()).equals(written(role.targets()))) {
             throw broken("the revocations role lists other targets than are stored");
         }

@@ -29,7 +29,7 @@ final class StateWriter {
         Map<String, byte[]> after = fold(next);
         Set<String> blobs = new HashSet<>();
         next.revocations().segments().stream()
-                .filter(file -> !file.isTail())
+                .filter(file -> !next.revocations().isTail(file))
                 .forEach(file -> blobs.add(LedgerNames.SEGMENT + file.segment().fileName()));
         Map<String, byte[]> changes = new HashMap<>();
         after.forEach((name, value) -> {

@@ -28,6 +28,7 @@ final class Succession {
     private final Clock clock;
     private final RepositorySettings settings;
     private final Composer composer;
+    private final Compaction compaction;
     private final Shelf shelf;
     private final Shelving shelving;
     private volatile Live live;
@@ -48,11 +49,13 @@ final class Succession {
             Clock clock,
             RepositorySettings settings,
             Composer composer,
+            Compaction compaction,
             Archive archive) {
         this.ledger = ledger;
         this.clock = clock;
         this.settings = settings;
         this.composer = composer;
+        this.compaction = compaction;
         this.shelf = new Shelf();
         this.shelving = new Shelving(shelf, archive);
         this.ledgerVersion = ledgerVersion;
@@ -67,6 +70,11 @@ final class Succession {
 
     DomainState state() {
         return live.state();
+    }
+
+    /** What merges the segments of the states to come. */
+    Compaction compaction() {
+        return compaction;
     }
 
     /** The last append that is known to have landed. */

@@ -60,7 +60,7 @@ record Superseded(String path, byte[] bytes, Keep keep) {
         Set<String> named =
                 after.segments().stream().map(SegmentFile::servedPath).collect(Collectors.toSet());
         before.segments().stream()
-                .filter(file -> file.isTail() && !named.contains(file.servedPath()))
+                .filter(file -> before.isTail(file) && !named.contains(file.servedPath()))
                 .forEach(file -> gone.add(new Superseded(file.servedPath(), file.bytes(), Keep.ONLINE)));
     }
 }
