@@ -7,6 +7,7 @@ import dev.tidemark.revocation.Tiers.Addition;
 import dev.tidemark.revocation.Tiers.Merger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -110,6 +111,33 @@ class TiersTest {
         }
         Segment everything = Segment.merge(state, 0);
         assertThat(everything).isEqualTo(Segment.of(0, sequence, 0, all));
+    }
+
+    /** What is merged elsewhere comes when it comes; all is there meanwhile, and it ends as small as ever. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {65, 66, 67})
+    void publication_withAMergerThatIsLate_keepsEveryEntryAndEndsInShape(long seed) {
+        Random random = new Random(seed);
+        List<List<Segment>> asked = new ArrayList<>();
+        Merger late = (contiguous, hour) -> {
+            asked.add(contiguous);
+            boolean repeated = asked.stream().filter(contiguous::equals).count() > 1;
+            return repeated && random.nextInt(3) == 0 ? Merger.AT_ONCE.merged(contiguous, hour) : Optional.empty();
+        };
+        List<Segment> state = List.of();
+        List<RevocationEntry> all = new ArrayList<>();
+        long sequence = 0;
+        for (int batch = 0; batch < 60; batch++) {
+            int n = 1 + random.nextInt(1_500);
+            List<Addition> additions = sparse(random, sequence, n);
+            sequence += n;
+            additions.forEach(addition -> all.add(addition.entry()));
+            state = Tiers.publication(state, additions, sequence, 0, late).segments();
+            assertThat(Segment.merge(state, 0)).isEqualTo(Segment.of(0, sequence, 0, all));
+        }
+        assertThat(asked).isNotEmpty();
+        requireShape(
+                Tiers.publication(state, List.of(), sequence, 0, Merger.AT_ONCE).segments(), sequence);
     }
 
     @ParameterizedTest(name = "seed {0}")
