@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveSet {
     static final LiveSet EMPTY = new LiveSet(List.of(), 0, null, 0);
 
-    /** Additions may be this part of an index before it is better to build another one. */
+    /** Additions may be this part of an index before it is better to rebuild it. */
     private static final int ADDED_PART = 32;
 
     private final List<EntrySet> parts;
@@ -45,17 +45,20 @@ final class LiveSet {
         return index != null ? this : with(Index.of(runs(), secret), pruneBefore);
     }
 
-    /** This set with the index of the one it follows, grown by what is new. */
+    /**
+     * This set with the index of the one it follows, grown by what is new, or rebuilt in its place: there is never a
+     * second one. The one it follows may then no longer find what is dead for this one.
+     */
     LiveSet indexedAfter(LiveSet held, IndexSecret secret) {
         if (index != null || held.index == null) {
             return indexed(secret);
         }
+        List<Run> added = newSince(held).runs();
+        if (held.index.missing(added) > Math.max(Index.FOLD_AT, held.index.size() / ADDED_PART)) {
+            return with(held.index.rebuilt(runs()), pruneBefore);
+        }
         boolean due = held.index.isDue() || held.pruneBefore > held.indexPrunedBefore;
         Index base = due ? held.index.rebuilt(held.runs()) : held.index;
-        List<Run> added = newSince(held).runs();
-        if (base.missing(added) > Math.max(Index.FOLD_AT, base.size() / ADDED_PART)) {
-            return indexed(secret);
-        }
         return with(base.plus(added), due ? held.pruneBefore : held.indexPrunedBefore);
     }
 

@@ -128,8 +128,9 @@ public final class RevocationSet {
     /**
      * This state with an index, which answers {@link #find} in the same way within a few memory reads. What a set that
      * was held before has of it is taken over and grown by what is new, also where that set is still asked: it may from
-     * then on deny what this state lists. So this is for a state that was accepted, see {@link SetAdvance}, and is done
-     * by one thread; any number may ask.
+     * then on deny what this state lists, and no longer deny what this state's {@code prune_before} removes, all of which
+     * has expired. So this is for a state that was accepted, see {@link SetAdvance}, and is done by one thread; any
+     * number may ask.
      *
      * @param held the state this one takes the place of, if there is one
      * @param secret used where no index is taken over

@@ -55,6 +55,28 @@ class LiveSetTest {
         }
     }
 
+    /** That the set before denies what is new shows that there is no second index. */
+    @Test
+    void indexedAfter_moreThanIsWorthAdding_rebuildsTheIndexInItsPlace() {
+        Random random = new Random(41);
+        List<RevocationEntry> first = Samples.entries(random, 70_000, 2, HOUR, 9);
+        List<RevocationEntry> more = Samples.entries(random, 70_000, 2, HOUR, 9);
+        Segment before = Segment.of(0, 70_000, HOUR, first);
+        Segment after = Segment.of(70_000, 140_000, HOUR, more);
+        LiveSet held = LiveSet.of(List.of(before.entries()), HOUR).indexed(IndexSecret.from(random));
+        LiveSet next = LiveSet.of(List.of(before.entries(), after.entries()), HOUR)
+                .indexedAfter(held, IndexSecret.from(random));
+        for (RevocationEntry entry : first) {
+            assertAnswer(next, entry.tag(), entry.fingerprint(), true);
+            assertAnswer(held, entry.tag(), entry.fingerprint(), true);
+        }
+        for (RevocationEntry entry : more) {
+            assertAnswer(next, entry.tag(), entry.fingerprint(), true);
+            assertAnswer(held, entry.tag(), entry.fingerprint(), true);
+            assertAnswer(next, entry.tag() + 1, entry.fingerprint(), false);
+        }
+    }
+
     private static RevocationEntry again(RevocationEntry entry, int hour) {
         return entry(entry.tag(), entry.fingerprint(), hour);
     }
