@@ -14,6 +14,7 @@ public final class Main {
             new ReadBench(),
             new DecideBench(),
             new LookupBench(),
+            new LoadBench(),
             new SegmentBench(),
             new RefreshBench(),
             RevokeBench.revoke(),
