@@ -42,12 +42,12 @@ final class ContentSteps {
 
     // ---- step 4: the index
 
-    /** Whether the index changed. */
-    boolean index(Times times) throws VerificationException, RefusedException, InterruptedException {
+    /** Trusts the index that the statement names. */
+    void index(Times times) throws VerificationException, RefusedException, InterruptedException {
         TrustedMetadata trusted = standing.trusted();
         MetaFile named = trusted.timestamp().orElseThrow().role().snapshot();
         if (Standing.holds(trusted.snapshot(), named)) {
-            return false;
+            return;
         }
         Optional<byte[]> kept = standing.store().role("snapshot.json", named, limits.snapshotBytes());
         TrustedMetadata next = kept.isPresent()
@@ -60,7 +60,6 @@ final class ContentSteps {
         standing.store().keepTrusted("snapshot.json", index);
         standing.raise(standing.marks().withSnapshot(index.role().version()));
         standing.trust(next);
-        return true;
     }
 
     // ---- steps 5 to 8: the roles, the targets, the state

@@ -74,10 +74,8 @@ final class Refresher {
             Times arriving = news.isPresent() ? pushedSteps(news.get(), sampled) : polledSteps(sampled);
             boolean sameEpoch = standing.constants().epoch() == epochBefore;
             Times times = sameEpoch ? arriving : RootSteps.at(time.read().instant(), sampled);
-            boolean newIndex = content.index(times);
-            return newIndex || !standing.holdsWhole() || !standing.isPublishedIndex()
-                    ? publish.apply(content.state(times))
-                    : confirm.apply(sameState(times));
+            content.index(times);
+            return standing.isPublishedIndex() ? confirm.apply(sameState(times)) : publish.apply(content.state(times));
         } catch (VerificationException e) {
             throw new RefusedException(Failure.of(e));
         } catch (AssemblyException e) {

@@ -77,14 +77,15 @@ final class Standing {
         reports.clear();
     }
 
-    /** What was taken expired is no ground to stand on: roles in it may be what this cycle must refuse. */
-    boolean holdsWhole() {
-        return published.isPresent() && !published.get().isTakenExpired();
-    }
-
-    /** Whether the published state, which there is, is of the index that is trusted now. */
+    /**
+     * Whether the published state is of the index that is trusted now. One that was taken expired is no ground to stand
+     * on: roles in it may be what this cycle must refuse.
+     */
     boolean isPublishedIndex() {
-        TrustedMetadata of = published.orElseThrow().metadata();
+        if (published.isEmpty() || published.get().isTakenExpired()) {
+            return false;
+        }
+        TrustedMetadata of = published.get().metadata();
         return of.snapshot().equals(trusted.snapshot())
                 && of.root().equals(trusted.root())
                 && of.targets().equals(trusted.targets());
@@ -92,7 +93,7 @@ final class Standing {
 
     /** Whether {@code newest}, which has a newer statement than what is trusted, says that the published state is current. */
     boolean confirmsPublished(TrustedMetadata newest, Times times) {
-        if (!holdsWhole() || !isPublishedIndex()) {
+        if (!isPublishedIndex()) {
             return false;
         }
         try {
