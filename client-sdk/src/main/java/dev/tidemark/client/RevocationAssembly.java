@@ -29,6 +29,9 @@ import java.util.Set;
 
 /** The revocation set that the role {@code revocations} lists, taken only if nothing that was held is lost. */
 final class RevocationAssembly {
+    /** Drawn when the first state is assembled. */
+    private static final IndexSecret SECRET = IndexSecret.from(new SecureRandom());
+
     private RevocationAssembly() {}
 
     /**
@@ -66,8 +69,7 @@ final class RevocationAssembly {
                                 .issuedAt(),
                         released(policy));
             }
-            RevocationSet indexed =
-                    next.indexed(held.map(TrustState::revocations), IndexSecret.from(new SecureRandom()));
+            RevocationSet indexed = next.indexed(held.map(TrustState::revocations), SECRET);
             return new Listed(indexed, listed.segments());
         } catch (VerificationException e) {
             throw new AssemblyException(Failure.of(e));
