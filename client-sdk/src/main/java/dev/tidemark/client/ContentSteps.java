@@ -19,25 +19,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Steps 4 to 8 of the workflow: the index, the roles, the targets, the state. Used by one thread at a time. */
+/**
+ * Steps 4 to 8 of the workflow: the index, the roles, the targets, the state. Of one cycle; used by one thread. Segments
+ * that it needs may be made of what was held when it began and of what was pushed.
+ */
 final class ContentSteps {
     private final Standing standing;
     private final Sources sources;
     private final Limits limits;
-    private LocalSegments local = new LocalSegments(Optional.empty(), List.of());
-    private CatchUp catchUp;
+    private final LocalSegments local;
+    private final CatchUp catchUp;
 
-    ContentSteps(Standing standing, Sources sources, Limits limits) {
+    ContentSteps(Standing standing, Sources sources, Limits limits, Optional<Pushed> news) {
         this.standing = standing;
         this.sources = sources;
         this.limits = limits;
+        this.local =
+                new LocalSegments(standing.published(), news.map(Pushed::deltas).orElse(List.of()));
         this.catchUp = new CatchUp(sources);
-    }
-
-    /** A cycle begins: segments that it needs may be made of what is held and what was pushed. */
-    void begin(Optional<Pushed> news) {
-        local = new LocalSegments(standing.published(), news.map(Pushed::deltas).orElse(List.of()));
-        catchUp = new CatchUp(sources);
     }
 
     // ---- step 4: the index

@@ -19,7 +19,7 @@ final class Refresher {
     private final Sources sources;
     private final RootSteps roots;
     private final StatementSteps statements;
-    private final ContentSteps content;
+    private final Limits limits;
     private final TrustTime time;
     private Offer offer = Offer.REFUSED;
 
@@ -28,7 +28,7 @@ final class Refresher {
         this.sources = new Sources(mirrors, standing);
         this.roots = new RootSteps(standing, mirrors, limits, time);
         this.statements = new StatementSteps(standing, roots, mirrors, limits, time);
-        this.content = new ContentSteps(standing, sources, limits);
+        this.limits = limits;
         this.time = time;
     }
 
@@ -50,7 +50,6 @@ final class Refresher {
      */
     TrustState refresh(Times times, Optional<Pushed> news) throws RefusedException, InterruptedException {
         standing.forgetReports();
-        content.begin(news);
         return cycle(times, news, this::publish, this::confirm);
     }
 
@@ -68,6 +67,7 @@ final class Refresher {
             Times sampled, Optional<Pushed> news, UnaryOperator<TrustState> publish, UnaryOperator<TrustState> confirm)
             throws RefusedException, InterruptedException {
         sources.begin(news);
+        ContentSteps content = new ContentSteps(standing, sources, limits, news);
         offer = Offer.REFUSED;
         long epochBefore = standing.constants().epoch();
         try {
