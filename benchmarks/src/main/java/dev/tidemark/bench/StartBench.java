@@ -125,7 +125,7 @@ final class StartBench implements Bench {
 
         private List<String> command(Class<?> main, List<String> args) {
             List<String> java = new ArrayList<>();
-            java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            java.add(Scratch.java());
             java.addAll(flags);
             java.addAll(List.of("-cp", classPath, main.getName()));
             java.addAll(args);

@@ -65,6 +65,11 @@ public final class Scratch implements AutoCloseable {
         return process;
     }
 
+    /** The {@code java} that runs this program. */
+    public static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
     /** Starts a program of ours from this program's own class path. */
     public Process startJava(String name, List<String> flags, String main, List<String> args) throws IOException {
         return startJava(name, flags, System.getProperty("java.class.path"), main, args);
@@ -74,7 +79,7 @@ public final class Scratch implements AutoCloseable {
     public Process startJava(String name, List<String> flags, String classPath, String main, List<String> args)
             throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(java());
         command.addAll(flags);
         // What libraries unpack goes where it is removed with everything else.
         command.add("-Djava.io.tmpdir=" + folder);
