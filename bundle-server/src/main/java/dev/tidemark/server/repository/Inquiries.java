@@ -10,7 +10,6 @@ import dev.tidemark.revocation.MalformedSetException;
 import dev.tidemark.revocation.Revocation;
 import dev.tidemark.revocation.RevocationSet;
 import dev.tidemark.revocation.RevokedName;
-import dev.tidemark.revocation.Salt;
 import dev.tidemark.server.repository.RepositoryUnavailable.Code;
 import dev.tidemark.storage.Ledger;
 import dev.tidemark.storage.LedgerException;
@@ -203,13 +202,7 @@ final class Inquiries implements AutoCloseable {
 
     private static RevocationSet set(DomainState state, RevocationHolding revocations, PolicyDocument policy) {
         try {
-            return RevocationSet.of(
-                    state.constants().epoch(),
-                    Salt.of(state.constants().salt()),
-                    revocations.segments().stream().map(SegmentFile::segment).toList(),
-                    revocations.rules(),
-                    policy.reinstated(),
-                    revocations.pruneBefore());
+            return revocations.set(state.constants(), policy.reinstated(), revocations.pruneBefore());
         } catch (MalformedSetException e) {
             throw new IllegalStateException("what is served was checked as readers check it", e);
         }

@@ -6,13 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.bundle.RulesDocument;
 import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.DomainLayout;
+import dev.tidemark.metadata.RootExtension;
 import dev.tidemark.metadata.TargetFile;
+import dev.tidemark.revocation.MalformedSetException;
+import dev.tidemark.revocation.Reinstated;
 import dev.tidemark.revocation.RevocationRule;
+import dev.tidemark.revocation.RevocationSet;
+import dev.tidemark.revocation.Salt;
 import dev.tidemark.revocation.Segment;
 import dev.tidemark.revocation.Tiers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +71,19 @@ record RevocationHolding(
                 .mapToInt(file -> file.segment().pruneBefore())
                 .max()
                 .orElse(0);
+    }
+
+    /**
+     * What a reader makes of it.
+     *
+     * @param constants the domain's
+     * @param reinstated what the policy lists
+     * @param stated the highest {@code prune_before} as it is stated, hours since 1970
+     * @throws MalformedSetException when segments, rules and that number are no state
+     */
+    RevocationSet set(RootExtension constants, Collection<Reinstated> reinstated, int stated)
+            throws MalformedSetException {
+        return RevocationSet.of(constants.epoch(), Salt.of(constants.salt()), plain(), rules, reinstated, stated);
     }
 
     /** With these entries and exactly these rules, up to the number {@code to}. */

@@ -21,7 +21,6 @@ import dev.tidemark.revocation.MalformedSegmentException;
 import dev.tidemark.revocation.MalformedSetException;
 import dev.tidemark.revocation.RevocationRule;
 import dev.tidemark.revocation.RevocationSet;
-import dev.tidemark.revocation.Salt;
 import dev.tidemark.revocation.Segment;
 import dev.tidemark.storage.Ledger;
 import dev.tidemark.storage.LedgerSnapshot;
@@ -171,11 +170,8 @@ final class StateReader {
         RevocationsExtension numbers =
                 role.tidemark().flatMap(RoleExtension::revocations).orElseThrow();
         try {
-            RevocationSet set = RevocationSet.of(
-                    numbers.epoch(),
-                    Salt.of(chain.root().role().tidemark().orElseThrow().salt()),
-                    holding.segments().stream().map(SegmentFile::segment).toList(),
-                    holding.rules(),
+            RevocationSet set = holding.set(
+                    chain.root().role().tidemark().orElseThrow(),
                     List.of(),
                     Math.toIntExact(numbers.pruneBeforeHour()));
             if (set.sequence() != numbers.revocationSequence()) {
