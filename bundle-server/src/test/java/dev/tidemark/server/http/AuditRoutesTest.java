@@ -13,26 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class AuditRoutesTest {
+class AuditRoutesTest extends ServersScenario {
     private static final String EVENTS = "/v1/example.local/revocations?after=7&limit=2";
     private static final String CHECK = "/v1/example.local/revocations/check";
     private static final String BODY = "{\"names\":[]}";
-
-    private RunningServers servers;
-
-    @BeforeEach
-    void start() throws Exception {
-        servers = new RunningServers();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        servers.close();
-    }
 
     @Test
     void audit_withGrant_isAskedAsReceivedAndNotStored() throws Exception {

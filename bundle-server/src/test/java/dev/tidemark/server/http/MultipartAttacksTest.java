@@ -7,26 +7,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Forms that are none: the sender's mistake, and never the server's. */
-class MultipartAttacksTest {
+class MultipartAttacksTest extends ServersScenario {
     private static final String PART = "Content-Disposition: form-data; name=\"metadata\"; filename=\"1.policy.json\"";
-
-    private RunningServers servers;
-
-    @BeforeEach
-    void start() throws Exception {
-        servers = new RunningServers();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        servers.close();
-    }
 
     @ParameterizedTest
     @CsvSource(

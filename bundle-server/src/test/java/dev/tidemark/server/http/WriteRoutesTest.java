@@ -17,30 +17,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WriteRoutesTest {
+class WriteRoutesTest extends ServersScenario {
     private static final String PUBLISH = "/v1/example.local/publish";
     private static final String REVOKE = "/v1/example.local/revocations";
     private static final String TYPE = "multipart/form-data; boundary=edge";
 
-    private RunningServers servers;
-
     @TempDir
     Path directory;
-
-    @BeforeEach
-    void start() throws Exception {
-        servers = new RunningServers();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        servers.close();
-    }
 
     @Test
     void publish_metadataWithTwoTargets_arrivesAsExactBytes() throws Exception {
