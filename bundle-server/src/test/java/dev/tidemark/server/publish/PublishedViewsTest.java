@@ -259,17 +259,7 @@ class PublishedViewsTest {
     @Test
     void realtimeDomain_hasViewsThatCachesAskAbout() throws Exception {
         assertThat(file(ALL).cacheControl()).isEqualTo("max-age=1, must-revalidate");
-        byte[] document = new String(server.authors.policyDocument(), StandardCharsets.UTF_8)
-                .replace(
-                        "\"freshness_class\": \"bounded\", \"max_staleness_seconds\": 60",
-                        "\"freshness_class\": \"realtime\"")
-                .getBytes(StandardCharsets.UTF_8);
-        server.publish(
-                "author",
-                "policy",
-                2,
-                server.authors.policy(2, document),
-                Map.of(DomainLayout.POLICY_TARGET, document));
+        server.publishRealtimePolicy(2);
 
         assertThat(file(ALL).cacheControl()).isEqualTo("no-cache, must-revalidate");
     }

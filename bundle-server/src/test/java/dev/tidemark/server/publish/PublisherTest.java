@@ -266,15 +266,7 @@ class PublisherTest {
                 .isEqualTo("max-age=1");
         assertThat(server.repository.find("revocations/history.json").cacheControl())
                 .isEqualTo("no-cache");
-        byte[] document = new String(server.authors.policyDocument(), StandardCharsets.UTF_8)
-                .replace("\"bounded\", \"max_staleness_seconds\": 60", "\"realtime\"")
-                .getBytes(StandardCharsets.UTF_8);
-        server.publish(
-                "author",
-                "policy",
-                2,
-                server.authors.policy(2, document),
-                Map.of(DomainLayout.POLICY_TARGET, document));
+        server.publishRealtimePolicy(2);
         assertThat(server.repository.find("metadata/timestamp.json").cacheControl())
                 .isEqualTo("no-cache");
     }

@@ -134,7 +134,17 @@ final class TestServer {
     }
 
     PublishReceipt publishPolicy(long version, String... members) throws Refused {
-        byte[] document = authors.policyDocument(members);
+        return publishPolicy(version, authors.policyDocument(members));
+    }
+
+    /** The policy whose one route takes no statement but a live one. */
+    PublishReceipt publishRealtimePolicy(long version) throws Refused {
+        String bounded = new String(authors.policyDocument(), StandardCharsets.UTF_8);
+        String realtime = bounded.replace("\"bounded\", \"max_staleness_seconds\": 60", "\"realtime\"");
+        return publishPolicy(version, realtime.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private PublishReceipt publishPolicy(long version, byte[] document) throws Refused {
         return publish(
                 "author",
                 "policy",
