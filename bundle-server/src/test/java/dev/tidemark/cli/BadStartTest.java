@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.BadInputs;
 import dev.tidemark.cli.sample.SampleDomain;
+import dev.tidemark.e2e.Program;
 import dev.tidemark.metadata.Digests;
 import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.BundleServer;
@@ -322,10 +323,7 @@ class BadStartTest {
         if (System.getProperty("user.name").equals("root")) {
             command.addAll(List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search"));
         }
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+        command.addAll(Program.java(
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.tidemark.cli.Main",

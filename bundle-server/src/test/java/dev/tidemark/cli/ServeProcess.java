@@ -2,12 +2,12 @@ package dev.tidemark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidemark.e2e.Program;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -23,10 +23,7 @@ final class ServeProcess implements AutoCloseable {
 
     ServeProcess(Path config, Path log, Map<String, String> environment) throws IOException {
         this.log = log;
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
+        ProcessBuilder builder = new ProcessBuilder(Program.java(
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.BadInputs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,25 +22,15 @@ class BadDiskTest {
     void disk_thatRefuses_isToldAsThePageSaysAndLosesNothing() throws Exception {
         Path disk = Files.createDirectory(directory.resolve("server"));
         Path small = Files.createDirectory(directory.resolve("client"));
-        Program.Ended ended = Program.run(
-                directory,
-                List.of(
-                        "unshare",
-                        "-Urm",
-                        "sh",
-                        "-c",
-                        MOUNT,
-                        "sh",
-                        disk.toString(),
-                        small.toString(),
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        DiskChild.class.getName(),
-                        disk.toString(),
-                        small.toString()));
+        List<String> command =
+                new ArrayList<>(List.of("unshare", "-Urm", "sh", "-c", MOUNT, "sh", disk.toString(), small.toString()));
+        command.addAll(Program.java(
+                "-cp",
+                System.getProperty("java.class.path"),
+                DiskChild.class.getName(),
+                disk.toString(),
+                small.toString()));
+        Program.Ended ended = Program.run(directory, command);
         assertThat(ended.exit()).as(ended.output()).isZero();
         BadInputs rows = new BadInputs("Disk");
         ended.output()

@@ -90,15 +90,12 @@ class DemoTest {
 
     /** Standard error goes to the same lines; temporary files into a folder of ours. */
     private Process start() throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
+        return new ProcessBuilder(Program.java(
                         "-Djava.io.tmpdir=" + directory,
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.tidemark.cli.Main",
-                        "demo")
+                        "demo"))
                 .redirectErrorStream(true)
                 .start();
     }

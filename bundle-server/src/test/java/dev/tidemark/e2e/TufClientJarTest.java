@@ -20,7 +20,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -135,12 +134,7 @@ class TufClientJarTest {
     }
 
     private Program.Ended verb(List<String> common, String... rest) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-jar",
-                JAR.toString()));
+        List<String> command = Program.java("-jar", JAR.toString());
         command.addAll(common);
         command.addAll(List.of(rest));
         return Program.run(directory, command);

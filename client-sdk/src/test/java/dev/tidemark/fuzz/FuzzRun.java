@@ -1,5 +1,6 @@
 package dev.tidemark.fuzz;
 
+import dev.tidemark.client.disk.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -127,7 +128,7 @@ public final class FuzzRun {
     private Path jazzer(FuzzTarget target, List<String> flags) throws IOException, InterruptedException {
         Path log = folder(target).resolve("log");
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                ChildJvm.java(),
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
                 "-Djdk.attach.allowAttachSelf=true",
