@@ -25,7 +25,7 @@ final class Refresher {
 
     Refresher(Mirrors mirrors, ClientStore store, Limits limits, TrustTime time, CachedState cached) {
         this.standing = new Standing(store, cached);
-        this.sources = new Sources(mirrors, standing);
+        this.sources = new Sources(mirrors, standing::report);
         this.roots = new RootSteps(standing, mirrors, limits, time);
         this.statements = new StatementSteps(standing, roots, mirrors, limits, time);
         this.limits = limits;

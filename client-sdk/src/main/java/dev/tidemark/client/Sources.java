@@ -2,6 +2,7 @@ package dev.tidemark.client;
 
 import dev.tidemark.metadata.VerificationException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,12 +14,13 @@ final class Sources {
     private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
 
     private final Mirrors mirrors;
-    private final Standing standing;
+    private final Consumer<Failure> reports;
     private Optional<Pushed> pushed = Optional.empty();
 
-    Sources(Mirrors mirrors, Standing standing) {
+    /** @param reports told of what is wrong with an answer */
+    Sources(Mirrors mirrors, Consumer<Failure> reports) {
         this.mirrors = mirrors;
-        this.standing = standing;
+        this.reports = reports;
     }
 
     /** A cycle begins. */
@@ -53,7 +55,7 @@ final class Sources {
             try {
                 return check.check(bytes);
             } catch (VerificationException e) {
-                standing.report(Failure.of(e));
+                reports.accept(Failure.of(e));
                 throw e;
             }
         };

@@ -121,8 +121,8 @@ class LyingHistoryTest extends HostileScenario {
         assertThat(whole(counting)).isEqualTo(1);
         assertThat(counting.answers(Answer::isHistory)).hasSize(1);
         long listed = counting.bytes(answer -> answer.path().endsWith(".0-2048.tmr"));
-        assertThat(counting.bytes(Answer::isHistory)).isLessThanOrEqualTo(listed);
-        assertThat(counting.bytes(Answer::isSegment)).isLessThan(2 * listed);
+        assertThat(counting.limits(Answer::isHistory)).isLessThanOrEqualTo(listed);
+        assertThat(counting.limits(Answer::isSegment)).isLessThan(2 * listed);
         assertThat(counting.answers(Answer::isSegment)).hasSizeLessThan(4);
     }
 

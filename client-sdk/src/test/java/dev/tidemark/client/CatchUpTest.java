@@ -3,15 +3,21 @@ package dev.tidemark.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.client.CountingMirror.Answer;
+import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.revocation.MalformedSegmentException;
+import dev.tidemark.revocation.RevocationEntry;
 import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;
 import dev.tidemark.revocation.Segment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CatchUpTest extends ClientScenario {
     /** One more fills the tail, and everything there is becomes one segment. */
     private static final int BEFORE_A_CASCADE = 8_191;
+
+    private static final Patience ONE_SECOND = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     private final CountingMirror counting = new CountingMirror(mirror);
     private int revoked;
@@ -131,6 +139,78 @@ class CatchUpTest extends ClientScenario {
         }
     }
 
+    @Test
+    void refresh_oneOfSeveralMirrorsHasAnotherFileForAReplacedSegment_asksTheNext() throws Exception {
+        revoke(2_047, left -> 511);
+        FileMirror wrong = new FileMirror(domain);
+        CountingMirror first = new CountingMirror(wrong);
+        try (TrustClient client = described().source(first).source(counting).start()) {
+            revoke(1, left -> 1);
+            wrong.files(withOthersIn("1536-2048"));
+            first.forget();
+            counting.forget();
+
+            assertThat(client.refresh()).isEmpty();
+
+            requireSetOfAFreshOne(client);
+            assertThat(first.answers(answer -> answer.path().endsWith(".1536-2048.tmr")))
+                    .hasSize(1);
+            assertThat(first.answers(answer -> answer.path().endsWith(".0-2048.tmr")))
+                    .isEmpty();
+            assertThat(fetchedEntries()).isEqualTo(512);
+        }
+    }
+
+    /** The domain's files, but for one segment, which has other entries of the same numbers. */
+    private Map<String, byte[]> withOthersIn(String range) throws MalformedSegmentException {
+        Map<String, byte[]> files = new TreeMap<>(domain.files());
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            if (file.getKey().endsWith("." + range + ".tmr")) {
+                Segment honest = Segment.decode(file.getValue());
+                List<RevocationEntry> others = new ArrayList<>();
+                for (int i = 1; i <= honest.count(); i++) {
+                    others.add(new RevocationEntry(7, i, 0));
+                }
+                file.setValue(Segment.of(honest.from(), honest.to(), honest.pruneBefore(), others)
+                        .bytes());
+            }
+        }
+        return files;
+    }
+
+    /** The listed segment must still have its time. Nothing depends on how fast anything is: the time is spent. */
+    @ParameterizedTest(name = "spent before the list: {0}")
+    @ValueSource(booleans = {true, false})
+    void make_whenMuchOfTheTimeIsGone_asksForNothingMore(boolean beforeTheList) throws Exception {
+        revoke(2_047, left -> 511);
+        LocalSegments held = new LocalSegments(Optional.of(domain.state()), List.of());
+        revoke(1, left -> 1);
+        String path = "revocations/0-2048.tmr";
+        StagedMirror spending = new StagedMirror(counting);
+        Mirrors mirrors = new Mirrors(List.of(spending), new FetchPool(1, "catch-up"), ONE_SECOND);
+        spending.spoil((asked, bytes) -> {
+            spend(mirrors);
+            return bytes;
+        });
+        Sources sources = new Sources(mirrors, report -> {});
+        sources.begin(Optional.empty());
+        if (beforeTheList) {
+            spend(mirrors);
+        }
+
+        assertThat(new CatchUp(sources).make(path, listed(path, domain.state()), held, true))
+                .isEmpty();
+
+        assertThat(counting.answers(answer -> beforeTheList || answer.isSegment()))
+                .isEmpty();
+    }
+
+    private static void spend(Mirrors mirrors) {
+        while (mirrors.leftNanos() > mirrors.cycleNanos() / 10 * 6) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** What a client decides by it holds in memory; the directory is for the next start. */
     @Test
     void refresh_keptSegmentsSpoiltOnDisk_areNotReadAgain() throws Exception {
@@ -153,17 +233,17 @@ class CatchUpTest extends ClientScenario {
         }
     }
 
-    private void spoil(String path, TrustClient client) throws Exception {
-        String digest = client.read()
-                .state()
-                .orElseThrow()
-                .metadata()
+    private static TargetFile listed(String path, TrustState state) {
+        return state.metadata()
                 .delegated("revocations")
                 .orElseThrow()
                 .role()
                 .targets()
-                .get(path)
-                .sha256();
+                .get(path);
+    }
+
+    private void spoil(String path, TrustClient client) throws Exception {
+        String digest = listed(path, client.read().state().orElseThrow()).sha256();
         try (var all = Files.walk(directory.resolve("state"))) {
             Path file = all.filter(one -> one.endsWith(digest)).findFirst().orElseThrow();
             byte[] bytes = Files.readAllBytes(file);

@@ -11,9 +11,9 @@ public final class CountingMirror implements Fetcher {
     private final Fetcher behind;
     private final List<Answer> answers = new CopyOnWriteArrayList<>();
 
-    /** What came of one request; no bytes if it failed. */
+    /** What came of one request, which took no more than {@code limit} bytes; no bytes if it failed. */
     @SuppressWarnings("ArrayRecordComponent") // never compared by value
-    public record Answer(String path, byte[] bytes) {
+    public record Answer(String path, long limit, byte[] bytes) {
         public boolean isSegment() {
             return path.endsWith(".tmr");
         }
@@ -40,6 +40,11 @@ public final class CountingMirror implements Fetcher {
                 .sum();
     }
 
+    /** The most bytes that could have been given, of those. */
+    public long limits(Predicate<Answer> which) {
+        return answers.stream().filter(which).mapToLong(Answer::limit).sum();
+    }
+
     public void forget() {
         answers.clear();
     }
@@ -51,7 +56,7 @@ public final class CountingMirror implements Fetcher {
             given = behind.fetch(path, limitBytes);
             return given;
         } finally {
-            answers.add(new Answer(path, given));
+            answers.add(new Answer(path, limitBytes, given));
         }
     }
 
