@@ -48,7 +48,7 @@ class TiersTest {
         List<Segment> full = new ArrayList<>();
         long sequence = 0;
         while (sequence < 20_000) {
-            int n = 1 + random.nextInt(1_500);
+            int n = 1 + random.nextInt(3_000);
             Tiers.Publication made =
                     Tiers.publication(state, additions(random, sequence, n), sequence + n, 0, Merger.AT_ONCE);
             sequence += n;
