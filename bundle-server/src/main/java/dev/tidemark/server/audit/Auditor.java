@@ -17,10 +17,17 @@ public final class Auditor implements AuditService {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Repositories repositories;
+    private final Duration patience;
 
     /** An auditor of these domains. */
     public Auditor(Repositories repositories) {
+        this(repositories, PATIENCE);
+    }
+
+    /** One who waits so long for an answer. */
+    public Auditor(Repositories repositories, Duration patience) {
         this.repositories = repositories;
+        this.patience = patience;
     }
 
     @Override
@@ -47,7 +54,7 @@ public final class Auditor implements AuditService {
                     .domain(domain)
                     .orElseThrow(() -> Refused.of("domain_unknown", 404, "This server does not have that domain."));
             var unused = question.ask(repository)
-                    .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                     .whenComplete((json, thrown) -> {
                         if (thrown == null) {
                             answer.complete(json);
@@ -62,7 +69,7 @@ public final class Auditor implements AuditService {
     }
 
     /** What has no name here has none for callers either. */
-    private static Throwable refusal(Throwable thrown) {
+    private Throwable refusal(Throwable thrown) {
         if (thrown instanceof SequenceAhead ahead) {
             return Refused.of(
                     "after_ahead",
@@ -77,7 +84,7 @@ public final class Auditor implements AuditService {
             return Refused.of(
                     RepositoryUnavailable.Code.STORE_FAILED.code(),
                     503,
-                    "The store took longer than " + PATIENCE.toSeconds() + " s. Ask again, for less at once.");
+                    "The store took longer than " + patience.toSeconds() + " s. Ask again, for less at once.");
         }
         return thrown;
     }

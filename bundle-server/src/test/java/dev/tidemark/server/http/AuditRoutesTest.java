@@ -76,6 +76,15 @@ class AuditRoutesTest extends ServersScenario {
         }
     }
 
+    /** Each takes all that one may, and gives it back. */
+    @Test
+    void check_largeOnesOneAfterTheOther_areAllAnswered() throws Exception {
+        String large = BODY + " ".repeat((1 << 20) - BODY.length());
+        for (int i = 0; i < 10; i++) {
+            assertThat(check("carol", "application/json", large).statusCode()).isEqualTo(200);
+        }
+    }
+
     @Test
     void audit_refusedByTheService_isItsProblem() throws Exception {
         servers.refusal = Refused.of("after_ahead", 422, "The last event is 3.");
@@ -88,10 +97,14 @@ class AuditRoutesTest extends ServersScenario {
     }
 
     private HttpResponse<byte[]> check(@Nullable String caller, String type) throws Exception {
+        return check(caller, type, BODY);
+    }
+
+    private HttpResponse<byte[]> check(@Nullable String caller, String type, String body) throws Exception {
         return send(
                 HttpRequest.newBuilder(servers.write(CHECK))
                         .header("Content-Type", type)
-                        .POST(BodyPublishers.ofString(BODY)),
+                        .POST(BodyPublishers.ofString(body)),
                 caller);
     }
 

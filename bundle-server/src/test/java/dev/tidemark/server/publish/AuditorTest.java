@@ -151,6 +151,29 @@ class AuditorTest {
     }
 
     @Test
+    void events_withoutALimit_areAHundredAtOnce() throws Exception {
+        server.revoke(
+                "alpha",
+                IntStream.range(0, 101)
+                        .mapToObj(i -> server.jti("e" + i, "alpha", "j" + i))
+                        .toArray(String[]::new));
+
+        JsonNode answer = events("after=0");
+
+        assertThat(answer.get("events")).hasSize(100);
+        assertThat(answer.get("more").booleanValue()).isTrue();
+    }
+
+    @Test
+    void events_ofManyPublications_areOneAnswerUpToTheLimit() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            server.revoke("alpha", server.jti("e" + i, "alpha", "j" + i));
+        }
+        assertThat(events("after=0&limit=39").get("events")).hasSize(39);
+        assertThat(events("after=0").get("events")).hasSize(40);
+    }
+
+    @Test
     void events_malformedQueries_areRefused() {
         for (String query : List.of(
                 "",
