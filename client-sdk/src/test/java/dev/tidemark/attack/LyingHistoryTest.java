@@ -201,6 +201,20 @@ class LyingHistoryTest extends HostileScenario {
     }
 
     @Test
+    void refresh_historyOfAFileAlmostAsLongAsTheListedOne_doesNotAskForIt() throws Exception {
+        CountingMirror counting = refreshed(lines -> last(lines).put("length", listed() - 1));
+        requireFetchedWhole(counting);
+        assertThat(counting.answers(Answer::isSegment)).hasSize(1);
+    }
+
+    private int listed() {
+        return files.entrySet().stream()
+                .filter(file -> file.getKey().endsWith(".0-2048.tmr"))
+                .mapToInt(file -> file.getValue().length)
+                .sum();
+    }
+
+    @Test
     void refresh_historyOfOverlappingSegments_isFetchedWhole() throws Exception {
         requireFetchedWhole(refreshed(lines -> {
             last(lines).put("from", 1_500);

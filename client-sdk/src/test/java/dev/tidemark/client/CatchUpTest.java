@@ -30,6 +30,11 @@ class CatchUpTest extends ClientScenario {
     /** One more fills the tail, and everything there is becomes one segment. */
     private static final int BEFORE_A_CASCADE = 8_191;
 
+    private static final String ALL = "revocations/0-2048.tmr";
+
+    /** Not used while there is one mirror. */
+    private static final FetchPool POOL = new FetchPool(1, "catch-up");
+
     private static final Patience ONE_SECOND = new Patience(Duration.ofSeconds(1), Duration.ofSeconds(1));
 
     private final CountingMirror counting = new CountingMirror(mirror);
@@ -144,9 +149,14 @@ class CatchUpTest extends ClientScenario {
         revoke(2_047, left -> 511);
         FileMirror wrong = new FileMirror(domain);
         CountingMirror first = new CountingMirror(wrong);
-        try (TrustClient client = described().source(first).source(counting).start()) {
+        try (TrustClient client = described()
+                .source(first)
+                .source(counting)
+                .patience(new Patience(Duration.ofHours(1), Duration.ofHours(1)))
+                .start()) {
             revoke(1, left -> 1);
             wrong.files(withOthersIn("1536-2048"));
+            mirror.withhold(RepositoryPaths.TIMESTAMP); // so that files are asked of the other one first
             first.forget();
             counting.forget();
 
@@ -178,6 +188,28 @@ class CatchUpTest extends ClientScenario {
         return files;
     }
 
+    @Test
+    void make_ofSeveralSegments_asksForTheListOnceAndForNoMoreThanItsBound() throws Exception {
+        revoke(2_047, left -> 511);
+        LocalSegments held = new LocalSegments(Optional.of(domain.state()), List.of());
+        revoke(1, left -> 1);
+        TargetFile listed = listed(ALL, domain.state());
+        TargetFile large = new TargetFile(10L << 20, listed.hashes(), listed.custom());
+        CatchUp catchUp = new CatchUp(sources(new Mirrors(List.of(counting), POOL, Patience.DEFAULT)));
+
+        assertThat(catchUp.make(ALL, large, held, true)).isEmpty();
+        assertThat(catchUp.make(ALL, listed, held, true)).isPresent();
+
+        assertThat(counting.answers(Answer::isHistory)).hasSize(1);
+        assertThat(counting.limits(Answer::isHistory)).isEqualTo(1 << 20);
+    }
+
+    private static Sources sources(Mirrors mirrors) {
+        Sources sources = new Sources(mirrors, report -> {});
+        sources.begin(Optional.empty());
+        return sources;
+    }
+
     /** The listed segment must still have its time. Nothing depends on how fast anything is: the time is spent. */
     @ParameterizedTest(name = "spent before the list: {0}")
     @ValueSource(booleans = {true, false})
@@ -185,21 +217,18 @@ class CatchUpTest extends ClientScenario {
         revoke(2_047, left -> 511);
         LocalSegments held = new LocalSegments(Optional.of(domain.state()), List.of());
         revoke(1, left -> 1);
-        String path = "revocations/0-2048.tmr";
         StagedMirror spending = new StagedMirror(counting);
-        Mirrors mirrors = new Mirrors(List.of(spending), new FetchPool(1, "catch-up"), ONE_SECOND);
+        Mirrors mirrors = new Mirrors(List.of(spending), POOL, ONE_SECOND);
         spending.spoil((asked, bytes) -> {
             spend(mirrors);
             return bytes;
         });
-        Sources sources = new Sources(mirrors, report -> {});
-        sources.begin(Optional.empty());
+        CatchUp catchUp = new CatchUp(sources(mirrors));
         if (beforeTheList) {
             spend(mirrors);
         }
 
-        assertThat(new CatchUp(sources).make(path, listed(path, domain.state()), held, true))
-                .isEmpty();
+        assertThat(catchUp.make(ALL, listed(ALL, domain.state()), held, true)).isEmpty();
 
         assertThat(counting.answers(answer -> beforeTheList || answer.isSegment()))
                 .isEmpty();

@@ -90,6 +90,13 @@ class GapPlanTest {
     }
 
     @Test
+    void of_whatCostsTheBudgetWithItsRequest_isNoPlan() {
+        SegmentHistory history = new SegmentHistory(List.of(retired(0, 5, 0, 100)));
+        assertThat(GapPlan.of(whole(0, 5), List.of(), history, 100 + REQUEST)).isEmpty();
+        assertThat(GapPlan.of(whole(0, 5), List.of(), history, 101 + REQUEST)).isPresent();
+    }
+
+    @Test
     void of_moreFilesThanMayBeAskedFor_isNoPlan() {
         List<Retired> there = new ArrayList<>();
         for (int i = 0; i <= GapPlan.MAX_FETCHES; i++) {
