@@ -91,9 +91,8 @@ record GapPlan(List<Part> parts) {
         held.forEach(segment -> parts.add(new Part.Held(SegmentNumbers.of(segment), segment)));
         history.retired().forEach(retired -> parts.add(new Part.Missing(retired)));
         parts.removeIf(part -> !part.numbers().isWithin(whole));
-        parts.sort(Comparator.comparingLong((Part part) -> part.numbers().from())
-                .reversed()
-                .thenComparingLong(Part::cost));
+        parts.sort(
+                Comparator.comparingLong((Part part) -> part.numbers().from()).reversed());
         return parts;
     }
 }
