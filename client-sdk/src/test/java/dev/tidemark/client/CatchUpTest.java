@@ -189,6 +189,18 @@ class CatchUpTest extends ClientScenario {
     }
 
     @Test
+    void within_isWhatIsHeldOfThoseNumbersAndNotPrunedFurther() {
+        revoke(2_047, left -> 511);
+        Segment pushed = Segment.of(512, 600, 0, List.of());
+        LocalSegments local = new LocalSegments(Optional.of(domain.state()), List.of(pushed));
+
+        assertThat(local.within(new SegmentNumbers(512, 1_536, 0, 0)))
+                .extracting(Segment::fileName)
+                .containsExactlyInAnyOrder("512-1024.tmr", "1024-1536.tmr");
+        assertThat(local.within(new SegmentNumbers(512, 1_536, 0, -1))).isEmpty();
+    }
+
+    @Test
     void make_ofSeveralSegments_asksForTheListOnceAndForNoMoreThanItsBound() throws Exception {
         revoke(2_047, left -> 511);
         LocalSegments held = new LocalSegments(Optional.of(domain.state()), List.of());
