@@ -11,6 +11,7 @@ import dev.tidemark.server.access.Grant;
 import dev.tidemark.server.access.Grants;
 import dev.tidemark.server.access.Verb;
 import dev.tidemark.server.http.HttpOptions;
+import dev.tidemark.server.repository.IngestLimits;
 import dev.tidemark.server.repository.RepositorySettings;
 import dev.tidemark.storage.rocksdb.RocksDbLedger;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import java.util.Set;
 
 /**
  * A sample domain that this process serves. A revocation hardly waits for company, so that a hundred thousand publications
- * of one each take minutes; all else is as {@code serve} has it.
+ * of one each take minutes, and its one caller may send as much as it can; all else is as {@code serve} has it.
  */
 final class SwiftDomain implements AutoCloseable {
     private static final Duration COALESCE = Duration.ofMillis(1);
@@ -71,7 +72,8 @@ final class SwiftDomain implements AutoCloseable {
     }
 
     private static RepositorySettings settings() {
-        RepositorySettings usual = RepositorySettings.DEFAULT;
+        RepositorySettings usual = RepositorySettings.DEFAULT.withLimits(new IngestLimits(
+                Tidemark.EVENTS_PER_SECOND, Tidemark.BURST, IngestLimits.DEFAULT.rulesPerIssuer()));
         return new RepositorySettings(
                 usual.heartbeat(),
                 usual.statementLife(),
@@ -80,7 +82,8 @@ final class SwiftDomain implements AutoCloseable {
                 COALESCE,
                 KEPT,
                 usual.retainRoles(),
-                usual.cacheBytes());
+                usual.cacheBytes(),
+                usual.limits());
     }
 
     byte[] root() {

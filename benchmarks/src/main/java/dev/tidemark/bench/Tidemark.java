@@ -34,6 +34,11 @@ final class Tidemark {
     /** How many callers there are beside the operator, each with an issuer of its own. */
     static final int CALLERS = 100;
 
+    /** What one caller may send: more than any can, since where few of them measure the server, each is many. */
+    static final int EVENTS_PER_SECOND = 1_000_000;
+
+    static final int BURST = 10_000_000;
+
     private static final String CONFIGURATION = """
             [listen]
             read = "127.0.0.1:0"
@@ -43,6 +48,9 @@ final class Tidemark {
             [signing]
             passphrase_file = "passphrase"
             resign_interval_ms = %d
+            [ingest]
+            events_per_second = %d
+            burst = %d
             [access]
             keys = "callers.json"
             grants = [{subject = "operator", domain = "bench.example", verbs = ["publish", "revoke"], \
@@ -82,7 +90,7 @@ final class Tidemark {
         String grants = IntStream.range(0, CALLERS)
                 .mapToObj(i -> GRANT.formatted(caller(i), issuer(i)))
                 .collect(Collectors.joining());
-        return CONFIGURATION.formatted(resign.toMillis(), grants);
+        return CONFIGURATION.formatted(resign.toMillis(), EVENTS_PER_SECOND, BURST, grants);
     }
 
     /** Path of a file of the domain. */

@@ -177,7 +177,7 @@ public final class BundleServer implements AutoCloseable {
         WriteSide side = new WriteSide(
                 parts.gate(),
                 parts.grants(),
-                metrics.measured(new Publisher(repositories, parts.grants())),
+                metrics.measured(new Publisher(repositories, parts.grants(), System::nanoTime)),
                 new Auditor(repositories),
                 freshness(repositories, parts),
                 repositories,

@@ -120,7 +120,8 @@ public final class ConfiguredServer {
                             .withHeartbeat(config.resignInterval())
                             .withRetention(
                                     config.retention().online(),
-                                    config.retention().roles()),
+                                    config.retention().roles())
+                            .withLimits(config.ingest()),
                     Digests.sha256Hex(config.toString().getBytes(StandardCharsets.UTF_8)),
                     clock,
                     random));

@@ -8,6 +8,7 @@ import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.server.http.push.PushLimits;
 import dev.tidemark.server.log.LogFormat;
 import dev.tidemark.server.log.LogLevel;
+import dev.tidemark.server.repository.IngestLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
  * @param passphraseFile opens the online keys
  * @param resignInterval pace of the heartbeat
  * @param retention how long superseded files stay served
+ * @param ingest how much one of those who revoke may take
  * @param callerKeys JWK set that checks callers' tokens
  * @param publicFreshness whether {@code /freshness} needs no grant
  * @param grants JSON, as the table of grants reads it
@@ -45,6 +47,7 @@ record ServerConfig(
         Optional<Path> passphraseFile,
         Duration resignInterval,
         Retention retention,
+        IngestLimits ingest,
         Optional<Path> callerKeys,
         boolean publicFreshness,
         JsonNode grants,
@@ -82,13 +85,17 @@ record ServerConfig(
         Optional<Address> write = address(values, Setting.LISTEN_WRITE, findings);
         long resign = number(values, Setting.SIGNING_RESIGN_INTERVAL_MS, 50, 60_000, "milliseconds", findings);
         PushLimits push = PushLimits.DEFAULT.withConnections(
-                listeners(values, Setting.PUSH_MAX_CONNECTIONS, findings),
-                listeners(values, Setting.PUSH_MAX_CONNECTIONS_PER_DOMAIN, findings));
+                count(values, Setting.PUSH_MAX_CONNECTIONS, 0, 1_000_000, "connections", findings),
+                count(values, Setting.PUSH_MAX_CONNECTIONS_PER_DOMAIN, 0, 1_000_000, "connections", findings));
         Retention retention = Retention.of(
                 value(values, Setting.RETENTION_ONLINE),
                 value(values, Setting.RETENTION_ROLES),
                 yes(values, Setting.RETENTION_SHORT, findings),
                 findings::add);
+        IngestLimits ingest = new IngestLimits(
+                count(values, Setting.INGEST_EVENTS_PER_SECOND, 1, 1_000_000, "events", findings),
+                count(values, Setting.INGEST_BURST, 1_000, 10_000_000, "events", findings),
+                count(values, Setting.INGEST_RULES_PER_ISSUER, 1, 10_000, "rules", findings));
         boolean open = yes(values, Setting.ACCESS_PUBLIC_FRESHNESS, findings);
         Optional<LogFormat> logFormat = constant(values, Setting.LOG_FORMAT, LogFormat.values(), findings);
         Optional<LogLevel> logLevel = constant(values, Setting.LOG_LEVEL, LogLevel.values(), findings);
@@ -106,6 +113,7 @@ record ServerConfig(
                 path(values, Setting.SIGNING_PASSPHRASE_FILE, base),
                 Duration.ofMillis(resign),
                 retention,
+                ingest,
                 path(values, Setting.ACCESS_KEYS, base),
                 open,
                 grants,
@@ -250,8 +258,9 @@ record ServerConfig(
         return found;
     }
 
-    private static int listeners(Map<Setting, String> values, Setting setting, StartProblems findings) {
-        return (int) number(values, setting, 0, 1_000_000, "connections", findings);
+    private static int count(
+            Map<Setting, String> values, Setting setting, int least, int most, String what, StartProblems findings) {
+        return (int) number(values, setting, least, most, what, findings);
     }
 
     private static long number(

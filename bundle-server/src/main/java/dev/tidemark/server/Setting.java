@@ -15,6 +15,9 @@ enum Setting {
     RETENTION_SHORT("retention.short", "false", "development only: lets retention.online be less than an hour"),
     ACCESS_KEYS("access.keys", "", "JWK set of the keys that sign callers' tokens"),
     ACCESS_PUBLIC_FRESHNESS("access.public_freshness", "false", "whether anyone may ask how fresh a domain is"),
+    INGEST_EVENTS_PER_SECOND("ingest.events_per_second", "5000", "how many events one caller may send, on average"),
+    INGEST_BURST("ingest.burst", "50000", "how many events one caller may send at once, after a pause"),
+    INGEST_RULES_PER_ISSUER("ingest.rules_per_issuer", "2500", "how many of the rules in force may name one issuer"),
     PUSH_MAX_CONNECTIONS("push.max_connections", "20000", "how many may listen to events, of all domains together"),
     PUSH_MAX_CONNECTIONS_PER_DOMAIN(
             "push.max_connections_per_domain", "20000", "how many may listen to the events of one domain"),

@@ -19,6 +19,7 @@ import dev.tidemark.server.access.Grants;
 import dev.tidemark.server.access.Tokens;
 import dev.tidemark.server.access.Verb;
 import dev.tidemark.server.http.HttpOptions;
+import dev.tidemark.server.repository.IngestLimits;
 import dev.tidemark.server.repository.RepositorySettings;
 import dev.tidemark.storage.rocksdb.RocksDbLedger;
 import dev.tidemark.verifier.Decision;
@@ -48,12 +49,14 @@ import java.util.function.UnaryOperator;
 
 /**
  * A whole server on free loopback ports over a store on disk, with the domains of some {@link DomainAuthors}, and what
- * callers and readers of it do over HTTP. Three callers: {@link #OPERATOR} may do everything, {@link #TILL_OWNER} may
- * publish the role of the issuer {@code till} alone, {@link #STRANGER} may do nothing.
+ * callers and readers of it do over HTTP. Four callers: {@link #OPERATOR} may do everything, {@link #TILL_OWNER} may
+ * publish the role of the issuer {@code till} alone, {@link #TILL_REVOKER} may revoke what that issuer made, {@link
+ * #STRANGER} may do nothing.
  */
 final class RunningDomain implements AutoCloseable {
     static final String OPERATOR = "operator";
     static final String TILL_OWNER = "till-owner";
+    static final String TILL_REVOKER = "till-revoker";
     static final String STRANGER = "stranger";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -67,6 +70,7 @@ final class RunningDomain implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private HttpOptions options = HttpOptions.listening("127.0.0.1", 0, "127.0.0.1", 0);
+    private IngestLimits limits = IngestLimits.DEFAULT;
     private volatile BundleServer server;
 
     /** Starts with these domains, whose online keys are used as they are. */
@@ -93,12 +97,24 @@ final class RunningDomain implements AutoCloseable {
                 Set.of("root", "targets", "policy", "issuer.till", "issuer.app"),
                 Set.of(DomainAuthors.issuer(DomainAuthors.TILL), DomainAuthors.issuer(DomainAuthors.APP))));
         grants.add(new Grant(TILL_OWNER, authors.domain, EnumSet.of(Verb.PUBLISH), Set.of("issuer.till"), Set.of()));
+        grants.add(new Grant(
+                TILL_REVOKER,
+                authors.domain,
+                EnumSet.of(Verb.REVOKE),
+                Set.of(),
+                Set.of(DomainAuthors.issuer(DomainAuthors.TILL))));
         return this;
     }
 
     /** Other bounds than the documented defaults; said before {@link #start}. */
     RunningDomain bounded(UnaryOperator<HttpOptions> change) {
         options = change.apply(options);
+        return this;
+    }
+
+    /** Other limits for those who revoke; said before {@link #start}. */
+    RunningDomain limited(IngestLimits other) {
+        limits = other;
         return this;
     }
 
@@ -124,7 +140,7 @@ final class RunningDomain implements AutoCloseable {
                 new AccessGate(CallerKeys.parse(tokens.jwks().getBytes(StandardCharsets.UTF_8))),
                 Grants.of(grants),
                 true,
-                RepositorySettings.DEFAULT.withHeartbeat(Duration.ofSeconds(1)),
+                RepositorySettings.DEFAULT.withHeartbeat(Duration.ofSeconds(1)).withLimits(limits),
                 "end-to-end",
                 clock,
                 new Random(1)));

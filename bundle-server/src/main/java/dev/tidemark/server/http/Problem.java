@@ -19,16 +19,18 @@ import java.util.OptionalLong;
  * @param code stable, lower-case
  * @param detail what to do
  * @param currentVersion with 409, the version in force
+ * @param retryAfter with 429 and 503, seconds
  */
-record Problem(int status, String code, String detail, OptionalLong currentVersion) {
+record Problem(int status, String code, String detail, OptionalLong currentVersion, long retryAfter) {
     static final CharSequence MEDIA_TYPE = HttpHeaders.createOptimized("application/problem+json");
     static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
 
     private static final JsonMapper JSON = new JsonMapper();
+    private static final long SOON = 1;
 
     static Problem of(int status, String code, String detail) {
-        return new Problem(status, code, detail, OptionalLong.empty());
+        return new Problem(status, code, detail, OptionalLong.empty(), SOON);
     }
 
     static Problem of(AccessDenied denied) {
@@ -36,7 +38,12 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
     }
 
     static Problem of(Refused refused) {
-        return new Problem(refused.status(), refused.code(), refused.detail(), refused.currentVersion());
+        return new Problem(
+                refused.status(),
+                refused.code(),
+                refused.detail(),
+                refused.currentVersion(),
+                refused.retryAfterSeconds().orElse(SOON));
     }
 
     static Problem notFound() {
@@ -166,7 +173,7 @@ record Problem(int status, String code, String detail, OptionalLong currentVersi
             headers.set("WWW-Authenticate", "Bearer realm=\"tidemark\"");
         }
         if (status == 429 || status == 503) {
-            headers.set(HttpHeaders.RETRY_AFTER, "1");
+            headers.set(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter));
         }
         if (head) {
             headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));

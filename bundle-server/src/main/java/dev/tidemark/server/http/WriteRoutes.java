@@ -9,6 +9,7 @@ import dev.tidemark.server.access.Principal;
 import dev.tidemark.server.access.Verb;
 import dev.tidemark.server.http.Answered.Action;
 import dev.tidemark.server.publish.PublishReceipt;
+import dev.tidemark.server.publish.Refused;
 import dev.tidemark.server.publish.RevocationReceipt;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -176,7 +177,8 @@ final class WriteRoutes {
     private void revoke(Exchange exchange, TrustDomain domain) {
         exchange.asks(Action.REVOKE).request().pause();
         BodyBudget.Share share = revocationBudget.open(domain);
-        authorized(exchange, domain, Verb.REVOKE)
+        authorized(exchange, domain, Verb.REVOKE, caller -> side.service().requireAllowance(domain, caller))
+                .onSuccess(caller -> share.of(caller.subject()))
                 .compose(caller -> requireMediaType(exchange, "application/json")
                         .compose(ok -> bodies.bytes(
                                 exchange.request(), options.bodies().revocation(), share))
@@ -236,9 +238,23 @@ final class WriteRoutes {
         exchange.answered(exchange.request().response().getStatusCode(), Optional.empty());
     }
 
+    /** What else a caller must fulfil before its body is read. */
+    @FunctionalInterface
+    private interface Demand {
+        void of(Principal caller) throws Refused;
+    }
+
     private Future<Principal> authorized(Exchange exchange, TrustDomain domain, Verb verb) {
+        return authorized(exchange, domain, verb, caller -> {});
+    }
+
+    private Future<Principal> authorized(Exchange exchange, TrustDomain domain, Verb verb, Demand demand) {
         String credential = exchange.request().getHeader(HttpHeaders.AUTHORIZATION);
-        return onWorker(exchange, () -> authorize(exchange, credential, domain, verb));
+        return onWorker(exchange, () -> {
+            Principal caller = authorize(exchange, credential, domain, verb);
+            demand.of(caller);
+            return caller;
+        });
     }
 
     private Principal authorize(Exchange exchange, @Nullable String credential, TrustDomain domain, Verb verb)

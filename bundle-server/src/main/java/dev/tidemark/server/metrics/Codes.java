@@ -47,7 +47,7 @@ final class Codes {
 
     /** The gates of revoking. */
     static final Set<String> REVOCATION = union(
-            plus(UNAVAILABLE, "event_malformed", "events_count"),
+            plus(UNAVAILABLE, "event_malformed", "events_count", "issuer_over_limit"),
             of(RevocationRefused.Code.values(), RevocationRefused.Code::code));
 
     /** Refused where requests are taken in, or where auditors are answered. */

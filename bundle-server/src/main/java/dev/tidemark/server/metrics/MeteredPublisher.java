@@ -38,6 +38,16 @@ record MeteredPublisher(PublishService service, Meters meters, Set<String> domai
     }
 
     @Override
+    public void requireAllowance(TrustDomain domain, Principal caller) throws Refused {
+        try {
+            service.requireAllowance(domain, caller);
+        } catch (Refused e) {
+            refused(ServerMeter.REVOCATION_REFUSALS, domain, e);
+            throw e;
+        }
+    }
+
+    @Override
     public CompletableFuture<RevocationReceipt> revoke(TrustDomain domain, Principal caller, byte[] body) {
         long from = System.nanoTime();
         return service.revoke(domain, caller, body).whenComplete((receipt, thrown) -> {

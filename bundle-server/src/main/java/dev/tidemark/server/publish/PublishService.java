@@ -17,6 +17,13 @@ public interface PublishService {
     CompletableFuture<PublishReceipt> publish(TrustDomain domain, Principal caller, PublishRequest request);
 
     /**
+     * Demands that the caller may send events now. Asked before its body is read, which is then never read; cheap.
+     *
+     * @throws Refused with status 429
+     */
+    void requireAllowance(TrustDomain domain, Principal caller) throws Refused;
+
+    /**
      * Revokes. The caller's verb has been checked; whether it may revoke ids of the issuers in {@code body} has not, since
      * only the body says which they are.
      *

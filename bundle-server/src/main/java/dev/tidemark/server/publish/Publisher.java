@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,16 +32,19 @@ public final class Publisher implements PublishService {
 
     private final Repositories repositories;
     private final Grants grants;
+    private final Allowances allowances;
 
     /**
      * A publisher.
      *
      * @param repositories the domains of this server
      * @param grants who may do what; what is not in it is refused
+     * @param nanos elapsed time, for what a caller may send in it
      */
-    public Publisher(Repositories repositories, Grants grants) {
+    public Publisher(Repositories repositories, Grants grants, LongSupplier nanos) {
         this.repositories = repositories;
         this.grants = grants;
+        this.allowances = new Allowances(nanos);
     }
 
     @Override
@@ -75,11 +79,21 @@ public final class Publisher implements PublishService {
     }
 
     @Override
+    public void requireAllowance(TrustDomain domain, Principal caller) throws Refused {
+        allowances.requireOpen(domain, caller);
+    }
+
+    @Override
     public CompletableFuture<RevocationReceipt> revoke(TrustDomain domain, Principal caller, byte[] body) {
         try {
             DomainRepository repository = repository(domain);
             RevocationRequest request = EventsDocument.parse(caller.subject(), body);
             requireRevocable(domain, caller, request);
+            allowances.take(
+                    domain,
+                    caller,
+                    repository.settings().limits(),
+                    request.events().size());
             return answer(
                     repository.revoke(request),
                     revoked -> new RevocationReceipt(

@@ -61,7 +61,8 @@ public final class DomainRepository implements AutoCloseable {
                 archive);
         this.heart = new Heart(succession, composer, lane, clock, settings);
         this.publishing = new Publishing(succession, ledger, lane, clock);
-        this.revoking = new Revoking(succession, new EventIndex(ledger, domain), lane, clock, settings.coalesce());
+        this.revoking = new Revoking(
+                succession, new EventIndex(ledger, domain), lane, clock, settings.coalesce(), settings.limits());
         this.inquiries = new Inquiries(succession::state, ledger, domain);
     }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param retainOnline how long a snapshot, revocations role, rules file or tail stays served once nothing names it
  * @param retainRoles the same for targets, policy, issuers' roles, and the targets of those
  * @param cacheBytes how many bytes of such files are kept in memory, at most; all of them are in the store
+ * @param limits how much one of those who revoke may take
  */
 public record RepositorySettings(
         Duration heartbeat,
@@ -22,7 +23,8 @@ public record RepositorySettings(
         Duration coalesce,
         Duration retainOnline,
         Duration retainRoles,
-        long cacheBytes) {
+        long cacheBytes,
+        IngestLimits limits) {
     /** What the protocol says. */
     public static final RepositorySettings DEFAULT = new RepositorySettings(
             Duration.ofSeconds(1),
@@ -32,7 +34,8 @@ public record RepositorySettings(
             Duration.ofMillis(20),
             Duration.ofHours(1),
             Duration.ofDays(400),
-            32L << 20);
+            32L << 20,
+            IngestLimits.DEFAULT);
 
     /** The same with another interval between two statements. */
     public RepositorySettings withHeartbeat(Duration interval) {
@@ -44,12 +47,27 @@ public record RepositorySettings(
                 coalesce,
                 retainOnline,
                 retainRoles,
-                cacheBytes);
+                cacheBytes,
+                limits);
     }
 
     /** The same with other times that superseded files stay. */
     public RepositorySettings withRetention(Duration online, Duration ofRoles) {
         return new RepositorySettings(
-                heartbeat, statementLife, snapshotLife, revocationsLife, coalesce, online, ofRoles, cacheBytes);
+                heartbeat, statementLife, snapshotLife, revocationsLife, coalesce, online, ofRoles, cacheBytes, limits);
+    }
+
+    /** The same with other limits for those who revoke. */
+    public RepositorySettings withLimits(IngestLimits other) {
+        return new RepositorySettings(
+                heartbeat,
+                statementLife,
+                snapshotLife,
+                revocationsLife,
+                coalesce,
+                retainOnline,
+                retainRoles,
+                cacheBytes,
+                other);
     }
 }

@@ -2,7 +2,6 @@ package dev.tidemark.server.repository;
 
 import dev.tidemark.bundle.PolicyConstants;
 import dev.tidemark.bundle.PolicyDocument;
-import dev.tidemark.bundle.PolicyLimits;
 import dev.tidemark.revocation.ExpiryHour;
 import dev.tidemark.revocation.IssuedBefore;
 import dev.tidemark.revocation.RevocationEntry;
@@ -29,15 +28,18 @@ final class RevocationIntake {
     private final Map<String, EventIndex.Seen> fresh = new HashMap<>();
     private final List<Tiers.Addition> additions = new ArrayList<>();
     private final EventLog log = new EventLog();
+    private final int rulesPerIssuer;
     private final long start;
     private RuleBook rules;
     private long sequence;
 
-    RevocationIntake(DomainState held, PolicyDocument policy, EventIndex index, Instant now) {
+    RevocationIntake(
+            DomainState held, PolicyDocument policy, EventIndex index, Instant now, int rulesPerIssuer) {
         this.constants = policy.constants();
         this.salt = Salt.of(held.constants().salt());
         this.now = now.truncatedTo(ChronoUnit.MILLIS);
         this.index = index;
+        this.rulesPerIssuer = rulesPerIssuer;
         this.rules =
                 new RuleBook(held.rules(), policy.reinstated(), held.constants().epoch());
         this.start = held.revocationSequence();
@@ -113,11 +115,8 @@ final class RevocationIntake {
                 entries.add(new Tiers.Addition(next, RevocationEntry.of(salt, event.name(), hour)));
             }
         }
-        if (isRule.contains(true) && !book.isReadable()) {
-            throw new RevocationRefused(
-                    Code.TOO_MANY_RULES,
-                    "A state has at most " + PolicyLimits.RULES + " rules of together " + PolicyLimits.RULES_BYTES
-                            + " bytes. Revoke the issuer's key or the issuer instead of many names.");
+        if (isRule.contains(true)) {
+            new RuleShares(rulesPerIssuer).require(rules.rules(), book);
         }
         for (int i = 0; i < accepted.size(); i++) {
             log.add(sequence + i + 1, principal, accepted.get(i), isRule.get(i));

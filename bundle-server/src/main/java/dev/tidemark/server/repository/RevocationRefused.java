@@ -27,6 +27,8 @@ public final class RevocationRefused extends Exception {
         EVENT_CONFLICT("event_conflict"),
         /** {@code revoked_at} is ahead of the clock by more than the policy's skew. */
         REVOKED_IN_FUTURE("revoked_in_future"),
+        /** There would be more rules of one issuer than it may have. */
+        ISSUER_TOO_MANY_RULES("issuer_too_many_rules"),
         /** There would be more rules than a state may have. */
         TOO_MANY_RULES("too_many_rules");
 

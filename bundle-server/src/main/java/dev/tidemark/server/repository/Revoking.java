@@ -7,40 +7,36 @@ import dev.tidemark.storage.LedgerException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Takes revocations in: requests wait a moment for company, then share one state. Thread-safe. */
 final class Revoking {
-    private static final int EVENTS_A_STATE = 5_000;
-
-    /** Of names, roughly: the rows of one state have to fit one append. */
-    private static final long BYTES_A_STATE = 2L << 20;
-
     private final Succession succession;
     private final EventIndex index;
     private final Lane lane;
     private final Clock clock;
     private final Duration coalesce;
-    private final ConcurrentLinkedQueue<Pending> pending = new ConcurrentLinkedQueue<>();
+    private final int rulesPerIssuer;
+    private final WaitingRequests<Pending> pending = new WaitingRequests<>(Pending::request);
     private final AtomicBoolean flushing = new AtomicBoolean();
     private volatile boolean closed;
 
     private record Pending(RevocationRequest request, CompletableFuture<Revoked> answer) {}
 
-    Revoking(Succession succession, EventIndex index, Lane lane, Clock clock, Duration coalesce) {
+    Revoking(
+            Succession succession, EventIndex index, Lane lane, Clock clock, Duration coalesce, IngestLimits limits) {
         this.succession = succession;
         this.index = index;
         this.lane = lane;
         this.clock = clock;
         this.coalesce = coalesce;
+        this.rulesPerIssuer = limits.rulesPerIssuer();
     }
 
     CompletableFuture<Revoked> revoke(RevocationRequest request) {
@@ -72,24 +68,14 @@ final class Revoking {
 
     private void failPending() {
         flushing.set(false);
-        for (Pending one = pending.poll(); one != null; one = pending.poll()) {
-            one.answer().completeExceptionally(DomainRepository.closedFailure());
-        }
+        fail(pending.all(), DomainRepository.closedFailure());
     }
 
     private void flush() {
         flushing.set(false);
-        List<Pending> batch = new ArrayList<>();
-        long events = 0;
-        long bytes = 0;
-        for (Pending one = pending.poll(); one != null; one = pending.poll()) {
-            batch.add(one);
-            events += one.request().events().size();
-            bytes += bytes(one.request());
-            if (events >= EVENTS_A_STATE || bytes >= BYTES_A_STATE) {
-                scheduleFlush(Duration.ZERO);
-                break;
-            }
+        List<Pending> batch = pending.next();
+        if (!pending.isEmpty()) {
+            scheduleFlush(Duration.ZERO);
         }
         try {
             succession.settle();
@@ -105,14 +91,6 @@ final class Revoking {
         batch.forEach(one -> one.answer().completeExceptionally(e));
     }
 
-    private static long bytes(RevocationRequest request) {
-        return request.events().stream()
-                .mapToLong(submitted -> (long) submitted.event().issuer().length()
-                        + submitted.event().name().id().length()
-                        + submitted.event().eventId().length())
-                .sum();
-    }
-
     private void take(List<Pending> batch) throws RepositoryUnavailable, VerificationException {
         DomainState held = succession.state();
         Optional<PolicyDocument> policy = held.isSigned() ? held.policy() : Optional.empty();
@@ -121,7 +99,7 @@ final class Revoking {
                     Code.NOT_BOOTSTRAPPED, "This domain has no policy yet. Publish targets and policy first.");
         }
         Instant now = clock.instant();
-        RevocationIntake intake = new RevocationIntake(held, policy.get(), index, now);
+        RevocationIntake intake = new RevocationIntake(held, policy.get(), index, now, rulesPerIssuer);
         Map<Pending, RevocationIntake.Outcome> outcomes = new HashMap<>();
         for (Pending one : batch) {
             try {

@@ -54,6 +54,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
     volatile boolean ready = true;
     volatile boolean freshnessIsPublic;
     volatile @Nullable Refused refusal;
+    volatile @Nullable Refused overLimit;
     volatile @Nullable RuntimeException crash;
 
     /** What each publish waits for, without a thread. */
@@ -155,6 +156,14 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
             published.add(request);
             return new PublishReceipt(request.role(), request.version(), 42, 7, new byte[] {1, 2, 3});
         }));
+    }
+
+    @Override
+    public void requireAllowance(TrustDomain domain, Principal caller) throws Refused {
+        Refused refused = overLimit;
+        if (refused != null) {
+            throw refused;
+        }
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.tidemark.server.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.tidemark.bundle.PolicyLimits;
+import dev.tidemark.server.repository.IngestLimits;
 import dev.tidemark.server.repository.Revoked;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +40,8 @@ class PoisonedRevocationsTest {
 
     @Test
     void revoke_moreRulesThanReadersTakeIn_isRefusedAndTheStateStaysReadable() throws Exception {
-        TestServer server = TestServer.running();
+        TestServer server = TestServer.running().limited(new IngestLimits(5_000, 50_000, PolicyLimits.RULES));
+        server.clock.advance(Duration.ofSeconds(4));
         String filler = "\\\"".repeat(NAME_BYTES);
         int perRequest = 1_000;
         Refused refused = null;

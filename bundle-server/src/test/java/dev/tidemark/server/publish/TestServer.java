@@ -9,6 +9,7 @@ import dev.tidemark.server.access.TestPrincipals;
 import dev.tidemark.server.access.Verb;
 import dev.tidemark.server.repository.DomainOpening;
 import dev.tidemark.server.repository.DomainRepository;
+import dev.tidemark.server.repository.IngestLimits;
 import dev.tidemark.server.repository.Lane;
 import dev.tidemark.server.repository.ManualLane;
 import dev.tidemark.server.repository.OnlineKeys;
@@ -24,6 +25,7 @@ import dev.tidemark.storage.memory.MemoryLedger;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,7 @@ final class TestServer {
     final Ledger ledger;
     final byte[] firstRoot;
     ManualLane lane = new ManualLane();
+    IngestLimits limits = IngestLimits.DEFAULT;
     DomainRepository repository;
     Publisher publisher;
 
@@ -79,15 +82,25 @@ final class TestServer {
     }
 
     void open(OnlineKeys keys, Lane on) throws RepositoryStartException {
-        repository = new DomainOpening(ledger, clock, RepositorySettings.DEFAULT)
+        repository = new DomainOpening(ledger, clock, RepositorySettings.DEFAULT.withLimits(limits))
                 .open(authors.domain(), firstRoot, keys, on);
-        publisher = new Publisher(Repositories.of(List.of(repository)), grants(authors.domain()));
+        publisher = new Publisher(Repositories.of(List.of(repository)), grants(authors.domain()), this::nanos);
     }
 
     /** The process dies: nothing is given back. */
     TestServer crash() {
         lane = new ManualLane();
         return open();
+    }
+
+    private long nanos() {
+        return ChronoUnit.NANOS.between(START, clock.instant());
+    }
+
+    /** The same with other limits for those who revoke, as of a start. */
+    TestServer limited(IngestLimits other) {
+        limits = other;
+        return crash();
     }
 
     static Grants grants(TrustDomain domain) {
