@@ -57,7 +57,7 @@ class DocsTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)^\\s*\\./tidemark +([a-z][^\\n]*)");
     private static final String TUF_CLIENT = "tuf-client ";
     private static final Pattern REFUSAL = Pattern.compile(
-            "(?:Refused\\s*\\.(?:of|conflict)|Problem\\.of|(?<![\\w.])of)\\(\\s*(?:\\d{3},\\s*)?\"([a-z_]+)\"");
+            "(?:Refused\\s*\\.(?:of|conflict|overLimit)|Problem\\.of|(?<![\\w.])of)\\(\\s*(?:\\d{3},\\s*)?\"([a-z_]+)\"");
 
     @Test
     void configuration_listsEverySetting() throws Exception {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -322,6 +323,24 @@ class WriteRoutesTest extends ServersScenario {
         HttpResponse<byte[]> answer = servers.send(HttpRequest.newBuilder(servers.write(PUBLISH)));
         assertProblem(answer, 405, "method_not_allowed");
         assertThat(answer.headers().firstValue("allow")).contains("POST");
+    }
+
+    @Test
+    void revoke_callerOverItsLimit_isToldWhenToComeBackAndItsBodyIsNotRead() throws Exception {
+        servers.overLimit = Refused.overLimit("issuer_over_limit", "Later.", 7);
+        try (RawHttp raw = new RawHttp(servers.servers.writePort())) {
+            raw.send("POST " + REVOKE + " HTTP/1.1\nHost: x\nAuthorization: " + servers.token("alice")
+                    + "\nContent-Type: application/json\nContent-Length: 1000000\n\n");
+            String head = raw.readHead();
+            assertThat(head).startsWith("HTTP/1.1 429 Too Many Requests");
+            assertThat(head.toLowerCase(Locale.ROOT)).contains("retry-after: 7", "connection: close");
+        }
+        assertThat(servers.revoked).isEmpty();
+        assertProblem(post(REVOKE, servers.token("bob"), "application/json", new byte[] {'{', '}'}), 403, "grant_missing");
+        assertProblem(
+                post(REVOKE, servers.token("alice"), "application/json", new byte[] {'{', '}'}),
+                429,
+                "issuer_over_limit");
     }
 
     @Test
