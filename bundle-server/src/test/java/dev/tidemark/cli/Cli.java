@@ -117,6 +117,31 @@ final class Cli {
         return new Cli(directory);
     }
 
+    /** The same keys under few rounds of key derivation: what is tested with copies is not how long that takes. */
+    static void lighten(Path workspace) throws IOException {
+        try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray());
+                Stream<Path> files = Files.walk(workspace)) {
+            for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".p8"))::iterator) {
+                PrivateKeyInfo key = PrivateKeyInfo.getInstance(
+                        KeyFiles.read(file, passphrase).dangerouslyExportPkcs8());
+                PemObject pem = new PKCS8Generator(
+                                key,
+                                new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
+                                        .setPRF(PKCS8Generator.PRF_HMACSHA256)
+                                        .setIterationCount(1_000)
+                                        .setProvider(new BouncyCastleProvider())
+                                        .setPassword(PASSPHRASE.toCharArray())
+                                        .build())
+                        .generate();
+                try (PemWriter out = new PemWriter(Files.newBufferedWriter(file))) {
+                    out.writeObject(pem);
+                }
+            }
+        } catch (KeyFileException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static final class Template {
         static final Path DIRECTORY = make();
 
@@ -142,31 +167,6 @@ final class Cli {
                 return directory;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
-            }
-        }
-
-        /** The same keys under few rounds of key derivation: what is tested with copies is not how long that takes. */
-        private static void lighten(Path workspace) throws IOException {
-            try (Passphrase passphrase = Passphrase.of(PASSPHRASE.toCharArray());
-                    Stream<Path> files = Files.walk(workspace)) {
-                for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".p8"))::iterator) {
-                    PrivateKeyInfo key = PrivateKeyInfo.getInstance(
-                            KeyFiles.read(file, passphrase).dangerouslyExportPkcs8());
-                    PemObject pem = new PKCS8Generator(
-                                    key,
-                                    new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
-                                            .setPRF(PKCS8Generator.PRF_HMACSHA256)
-                                            .setIterationCount(1_000)
-                                            .setProvider(new BouncyCastleProvider())
-                                            .setPassword(PASSPHRASE.toCharArray())
-                                            .build())
-                            .generate();
-                    try (PemWriter out = new PemWriter(Files.newBufferedWriter(file))) {
-                        out.writeObject(pem);
-                    }
-                }
-            } catch (KeyFileException | OperatorCreationException e) {
-                throw new IllegalStateException(e);
             }
         }
 

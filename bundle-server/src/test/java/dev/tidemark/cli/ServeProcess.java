@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code tidemark serve} as a process of its own. */
 final class ServeProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
+    private static final int KILLED = 128 + 9;
 
     private final Process process;
     private final Path log;
@@ -58,6 +59,15 @@ final class ServeProcess implements AutoCloseable {
             throw new AssertionError("the server did not end");
         }
         return rest + Files.readString(log);
+    }
+
+    /** Ends it at once, as the system would: with SIGKILL, between any two instructions. */
+    void kill() throws IOException, InterruptedException {
+        process.toHandle().destroyForcibly();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != KILLED) {
+            throw new AssertionError("the server was not killed, it ended: " + Files.readString(log));
+        }
+        process.destroyForcibly(); // closes its streams
     }
 
     @Override
