@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 
 /** Callers that revoke without a pause, each on a thread of its own, until there is no answer. */
 final class CrashCallers {
-    private static final int EVENTS_A_REQUEST = 30;
+    private static final int EVENTS_A_REQUEST = 100;
 
     private final CrashDomain domain;
     private final CrashLog log;
