@@ -126,6 +126,7 @@ final class CrashLog {
             require(batch, acknowledged.get(batch));
             names.addAll(CrashDomain.names(batch));
         }
+        assertThat(lost).as("acknowledged events that are lost").isZero();
         unchecked.clear();
         for (int i = 0; i < names.size(); i += NAMES_A_CHECK) {
             List<RevokedName> some = names.subList(i, Math.min(names.size(), i + NAMES_A_CHECK));
@@ -137,7 +138,6 @@ final class CrashLog {
                         .isEqualTo(numbers.get(some.get(n).id()));
             }
         }
-        assertThat(lost).as("acknowledged events that are lost").isZero();
     }
 
     private void require(CrashBatch batch, long last) {
