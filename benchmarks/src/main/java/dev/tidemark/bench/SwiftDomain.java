@@ -72,8 +72,8 @@ final class SwiftDomain implements AutoCloseable {
     }
 
     private static RepositorySettings settings() {
-        RepositorySettings usual = RepositorySettings.DEFAULT.withLimits(new IngestLimits(
-                Tidemark.EVENTS_PER_SECOND, Tidemark.BURST, IngestLimits.DEFAULT.rulesPerIssuer()));
+        RepositorySettings usual = RepositorySettings.DEFAULT.withLimits(
+                new IngestLimits(Tidemark.EVENTS_PER_SECOND, Tidemark.BURST, IngestLimits.DEFAULT.rulesPerIssuer()));
         return new RepositorySettings(
                 usual.heartbeat(),
                 usual.statementLife(),

@@ -208,8 +208,8 @@ final class CrashDomain {
     // ---- auditors
 
     JsonNode events(long after) throws Exception {
-        HttpRequest request = request(AUDITOR, "revocations?after=" + after + "&limit=1000")
-                .build();
+        HttpRequest request =
+                request(AUDITOR, "revocations?after=" + after + "&limit=1000").build();
         return answer(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
     }
 
@@ -229,8 +229,7 @@ final class CrashDomain {
 
     static JsonNode answer(HttpResponse<byte[]> answer) throws IOException {
         if (answer.statusCode() != 200) {
-            throw new AssertionError(
-                    answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
+            throw new AssertionError(answer.statusCode() + ": " + new String(answer.body(), StandardCharsets.UTF_8));
         }
         return JSON.readTree(answer.body());
     }

@@ -68,7 +68,9 @@ final class CrashLog {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (requests < wanted && faults.isEmpty()) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-            assertThat(left).as("%d requests are acknowledged of %d", requests, wanted).isPositive();
+            assertThat(left)
+                    .as("%d requests are acknowledged of %d", requests, wanted)
+                    .isPositive();
             wait(left);
         }
         assertThat(faults).isEmpty();
@@ -103,7 +105,9 @@ final class CrashLog {
                 walkedTo++;
                 assertThat(event.path("sequence").longValue()).isEqualTo(walkedTo);
                 String id = event.path("event_id").textValue();
-                assertThat(numbers.put(id, walkedTo)).as("number of %s before", id).isNull();
+                assertThat(numbers.put(id, walkedTo))
+                        .as("number of %s before", id)
+                        .isNull();
                 assertThat(event.path("id").textValue()).isEqualTo(id);
             }
         } while (page.path("more").booleanValue());
@@ -133,7 +137,9 @@ final class CrashLog {
             JsonNode results = domain.check(some);
             for (int n = 0; n < some.size(); n++) {
                 JsonNode result = results.get(n);
-                assertThat(result.path("revoked").booleanValue()).as("%s", some.get(n)).isTrue();
+                assertThat(result.path("revoked").booleanValue())
+                        .as("%s", some.get(n))
+                        .isTrue();
                 assertThat(result.path("sequence").longValue())
                         .isEqualTo(numbers.get(some.get(n).id()));
             }
@@ -175,7 +181,8 @@ final class CrashLog {
             events += batch.size();
             acknowledged.put(batch, number);
             unchecked.add(batch);
-            see(JSON.readTree(Base64.getDecoder().decode(second.path("timestamp").asText()))
+            see(JSON.readTree(
+                            Base64.getDecoder().decode(second.path("timestamp").asText()))
                     .path("signed"));
         }
         unanswered.clear();
@@ -190,6 +197,7 @@ final class CrashLog {
 
     String figures() {
         return events + " events acknowledged in " + (requests + lostAnswers) + " requests, " + lostAnswers
-                + " of them without an answer at first, of which " + lostAnswersOfTaken + " had been taken; lost " + lost;
+                + " of them without an answer at first, of which " + lostAnswersOfTaken + " had been taken; lost "
+                + lost;
     }
 }

@@ -158,8 +158,8 @@ class IngestCrashTest {
     }
 
     private String decide(Verifier verifier, String jti) throws Exception {
-        Decision decision = verifier.decide(
-                ProtectedRequest.of("GET", "/v1/catalogue").withPassport(domain.passport(jti)));
+        Decision decision =
+                verifier.decide(ProtectedRequest.of("GET", "/v1/catalogue").withPassport(domain.passport(jti)));
         return decision instanceof Decision.Deny deny ? deny.reason().code() : "allowed";
     }
 

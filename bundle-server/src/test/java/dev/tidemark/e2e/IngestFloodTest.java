@@ -103,7 +103,8 @@ class IngestFloodTest {
         int from = next.getAndAdd(BATCH);
         return IntStream.range(from, from + BATCH)
                 .mapToObj(i -> "{\"event_id\":\"f" + i + "\",\"kind\":\"jti\",\"issuer\":\"" + DomainAuthors.issuer(APP)
-                        + "\",\"id\":\"f" + i + "\",\"reason\":\"keyCompromise\",\"revoked_at\":\"2030-01-01T00:00:00Z\"}")
+                        + "\",\"id\":\"f" + i
+                        + "\",\"reason\":\"keyCompromise\",\"revoked_at\":\"2030-01-01T00:00:00Z\"}")
                 .collect(Collectors.joining(",", "{\"events\":[", "]}"))
                 .getBytes(StandardCharsets.UTF_8);
     }

@@ -32,8 +32,7 @@ final class Allowances {
     }
 
     void take(TrustDomain domain, Principal caller, IngestLimits limits, int events) throws Refused {
-        Allowance allowance =
-                all.computeIfAbsent(new Caller(domain, caller.subject()), key -> new Allowance(limits));
+        Allowance allowance = all.computeIfAbsent(new Caller(domain, caller.subject()), key -> new Allowance(limits));
         requireNone(allowance.take(events, now()), allowance);
     }
 

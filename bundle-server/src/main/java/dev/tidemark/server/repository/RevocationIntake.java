@@ -33,8 +33,7 @@ final class RevocationIntake {
     private RuleBook rules;
     private long sequence;
 
-    RevocationIntake(
-            DomainState held, PolicyDocument policy, EventIndex index, Instant now, int rulesPerIssuer) {
+    RevocationIntake(DomainState held, PolicyDocument policy, EventIndex index, Instant now, int rulesPerIssuer) {
         this.constants = policy.constants();
         this.salt = Salt.of(held.constants().salt());
         this.now = now.truncatedTo(ChronoUnit.MILLIS);

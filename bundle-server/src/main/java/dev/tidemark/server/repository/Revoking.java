@@ -29,8 +29,7 @@ final class Revoking {
 
     private record Pending(RevocationRequest request, CompletableFuture<Revoked> answer) {}
 
-    Revoking(
-            Succession succession, EventIndex index, Lane lane, Clock clock, Duration coalesce, IngestLimits limits) {
+    Revoking(Succession succession, EventIndex index, Lane lane, Clock clock, Duration coalesce, IngestLimits limits) {
         this.succession = succession;
         this.index = index;
         this.lane = lane;

@@ -29,7 +29,8 @@ record RuleShares(int rulesPerIssuer) {
 
     void require(List<RevocationRule> before, RuleBook after) throws RevocationRefused {
         Map<String, List<RevocationRule>> had = byIssuer(before);
-        for (Map.Entry<String, List<RevocationRule>> of : byIssuer(after.rules()).entrySet()) {
+        for (Map.Entry<String, List<RevocationRule>> of :
+                byIssuer(after.rules()).entrySet()) {
             if (isAbove(rulesPerIssuer, of.getValue()) && hasGrown(of.getValue(), had.get(of.getKey()))) {
                 throw new RevocationRefused(
                         Code.ISSUER_TOO_MANY_RULES,

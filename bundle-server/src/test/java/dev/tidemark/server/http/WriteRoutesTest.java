@@ -336,7 +336,8 @@ class WriteRoutesTest extends ServersScenario {
             assertThat(head.toLowerCase(Locale.ROOT)).contains("retry-after: 7", "connection: close");
         }
         assertThat(servers.revoked).isEmpty();
-        assertProblem(post(REVOKE, servers.token("bob"), "application/json", new byte[] {'{', '}'}), 403, "grant_missing");
+        assertProblem(
+                post(REVOKE, servers.token("bob"), "application/json", new byte[] {'{', '}'}), 403, "grant_missing");
         assertProblem(
                 post(REVOKE, servers.token("alice"), "application/json", new byte[] {'{', '}'}),
                 429,

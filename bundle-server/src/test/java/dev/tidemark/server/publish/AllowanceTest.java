@@ -31,7 +31,9 @@ class AllowanceTest {
                     .as("seed %d, step %d, %s", seed, i, limits)
                     .isLessThanOrEqualTo(limits.burst() + now / (SECOND / limits.eventsPerSecond()));
         }
-        assertThat(taken).as("what was refused is not lost for good, seed %d", seed).isGreaterThan(limits.burst());
+        assertThat(taken)
+                .as("what was refused is not lost for good, seed %d", seed)
+                .isGreaterThan(limits.burst());
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -43,7 +45,9 @@ class AllowanceTest {
         long now = 0;
         for (int i = 0; i < 20_000; i++) {
             int events = 1 + random.nextInt(1_000);
-            assertThat(allowance.take(events, now)).as("seed %d, step %d", seed, i).isZero();
+            assertThat(allowance.take(events, now))
+                    .as("seed %d, step %d", seed, i)
+                    .isZero();
             now += events * (SECOND / limits.eventsPerSecond());
         }
     }

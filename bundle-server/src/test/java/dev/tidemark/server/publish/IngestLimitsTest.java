@@ -62,8 +62,8 @@ class IngestLimitsTest {
         server.revoke("alpha", events(server, "jti", "alpha", "a", 1_000));
         refused(() -> server.revoke("alpha", server.jti("b", "alpha", "b")));
 
-        Refused unread = refused(
-                () -> server.publisher.requireAllowance(server.authors.domain(), server.caller("alpha")));
+        Refused unread =
+                refused(() -> server.publisher.requireAllowance(server.authors.domain(), server.caller("alpha")));
         assertThat(unread.code()).isEqualTo("issuer_over_limit");
         server.publisher.requireAllowance(server.authors.domain(), server.caller("beta"));
         assertThat(server.revoke("beta", server.event("k", "key", "beta", "b-1", ""))
