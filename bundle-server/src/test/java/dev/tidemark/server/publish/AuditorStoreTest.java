@@ -128,7 +128,8 @@ class AuditorStoreTest {
                         server.authors.domain(),
                         Set.of(Verb.REVOKE),
                         Set.of(),
-                        Set.of(TestAuthors.issuer("alpha"))))));
+                        Set.of(TestAuthors.issuer("alpha"))))),
+                () -> 0);
         server.revoke(sender, server.jti("e1", "alpha", "j1"));
 
         assertThat(events("after=0").at("/events/0/principal").textValue()).isEqualTo(sender);
