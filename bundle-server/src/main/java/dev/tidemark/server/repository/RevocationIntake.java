@@ -6,7 +6,6 @@ import dev.tidemark.revocation.ExpiryHour;
 import dev.tidemark.revocation.IssuedBefore;
 import dev.tidemark.revocation.RevocationEntry;
 import dev.tidemark.revocation.RevocationEvent;
-import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.Salt;
 import dev.tidemark.revocation.Tiers;
 import dev.tidemark.server.repository.RevocationRefused.Code;
@@ -17,11 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Numbers the events of several requests into one step. A request is taken whole or not at all. */
 final class RevocationIntake {
     private final PolicyConstants constants;
+    private final Expiries expiries;
     private final Salt salt;
     private final Instant now;
     private final EventIndex index;
@@ -37,6 +36,7 @@ final class RevocationIntake {
         this.constants = policy.constants();
         this.salt = Salt.of(held.constants().salt());
         this.now = now.truncatedTo(ChronoUnit.MILLIS);
+        this.expiries = new Expiries(held, constants, this.now);
         this.index = index;
         this.rulesPerIssuer = rulesPerIssuer;
         this.rules =
@@ -105,7 +105,7 @@ final class RevocationIntake {
             next++;
             boolean rule = event.isRule() || book.isReinstated(event.name());
             isRule.add(rule);
-            Instant expiry = expiry(event);
+            Instant expiry = expiries.of(event);
             if (rule) {
                 IssuedBefore reach = event.issuedBefore() == null ? IssuedBefore.forever() : event.issuedBefore();
                 book.take(next, event.name(), reach, expiry);
@@ -123,20 +123,6 @@ final class RevocationIntake {
         rules = book;
         additions.addAll(entries);
         sequence = next;
-    }
-
-    /**
-     * A passport cannot be accepted for longer than the policy says after it was issued, and whoever names its jti has
-     * seen it: so it was issued before now, even when {@code revoked_at} is backdated.
-     */
-    private @Nullable Instant expiry(RevocationEvent event) {
-        Instant given = event.expiresAt();
-        if (event.kind() != RevocationKind.JTI) {
-            return given;
-        }
-        Instant known = event.revokedAt().isAfter(now) ? event.revokedAt() : now;
-        Instant longest = known.plus(constants.maxPassport()).plus(constants.clockSkew());
-        return given != null && given.isAfter(longest) ? given : longest;
     }
 
     /** What to publish; empty if every event was a repeat. */

@@ -29,6 +29,8 @@ public final class RevocationRefused extends Exception {
         REVOKED_IN_FUTURE("revoked_in_future"),
         /** There would be more rules of one issuer than it may have. */
         ISSUER_TOO_MANY_RULES("issuer_too_many_rules"),
+        /** {@code expires_at} of a key that readers know no end of, or of a certificate that was revoked after it. */
+        EXPIRY_REFUSED("expiry_refused"),
         /** There would be more rules than a state may have. */
         TOO_MANY_RULES("too_many_rules");
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tidemark.bundle.PolicyLimits;
+import dev.tidemark.server.repository.DomainOpening;
 import dev.tidemark.server.repository.IngestLimits;
+import dev.tidemark.server.repository.RepositorySettings;
+import dev.tidemark.server.repository.RevocationRefused;
 import dev.tidemark.server.repository.Revoked;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** A caller who may revoke sends events that would make the state unreadable, or would fail whoever shares the state. */
@@ -63,7 +67,7 @@ class PoisonedRevocationsTest {
     }
 
     @Test
-    void revoke_anEventThatCannotBeCoded_failsItsOwnRequestAlone() throws Exception {
+    void revoke_anEventThatCannotBeCoded_isRefusedAndFailsItsOwnRequestAlone() throws Exception {
         TestServer server = TestServer.running();
         server.publishPolicy(2, "\"clock_skew_seconds\": 0");
         server.lane.hold();
@@ -75,24 +79,49 @@ class PoisonedRevocationsTest {
         CompletableFuture<Revoked> sound =
                 server.repository.revoke(EventsDocument.parse("beta", TestServer.body(server.jti("e1", "beta", "j1"))));
         server.lane.release();
-        assertThat(poison).isCompletedExceptionally();
+        assertThat(poison)
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        RevocationRefused.class,
+                        refused -> assertThat(refused.code()).isEqualTo("expiry_refused"));
         assertThat(sound).isCompletedWithValueMatching(revoked -> revoked.sequence() == 1);
     }
 
     @Test
     void rules_listedAgainAsTheyWereBefore_stayServedAfterTheRetention() throws Exception {
         TestServer server = TestServer.running();
+        server.crash();
+        server.repository = new DomainOpening(
+                        server.ledger,
+                        server.clock,
+                        RepositorySettings.DEFAULT.withRetention(Duration.ofHours(4), Duration.ofDays(400)))
+                .open(server.authors.domain(), server.firstRoot, server.authors.onlineKeys(), server.lane);
         server.clock.advance(Duration.ofMinutes(30));
         server.repository.start();
-        String soonDead = ",\"expires_at\":\"2029-12-31T22:40:00Z\"";
-        server.revoke("alpha", server.event("e1", "key", "alpha", "k1", soonDead));
+        String soonDead = server.event(
+                        "e1",
+                        "certificate",
+                        "alpha",
+                        "1f",
+                        ",\"issued_before\":\"forever\",\"expires_at\":\"2030-01-01T00:30:00Z\"")
+                .replaceAll("\"https://alpha.example\"", "\"" + "a".repeat(64) + "\"");
+        revoke(server, soonDead);
         assertThat(server.repository.state().rules()).hasSize(1);
-        server.clock.advance(Duration.ofMinutes(31));
-        server.revoke("alpha", server.jti("e2", "alpha", "j2"));
+        server.clock.advance(Duration.ofMinutes(151));
+        revoke(server, server.jti("e2", "alpha", "j2"));
         assertThat(server.repository.state().rules()).isEmpty();
-        server.clock.advance(Duration.ofMinutes(45));
-        server.revoke("alpha", server.jti("e3", "alpha", "j3"));
+        server.clock.advance(Duration.ofMinutes(120));
+        revoke(server, server.jti("e3", "alpha", "j3"));
 
         server.read();
+    }
+
+    private static void revoke(TestServer server, String event) throws Exception {
+        server.repository
+                .revoke(EventsDocument.parse("alpha", TestServer.body(event)))
+                .get();
     }
 }
