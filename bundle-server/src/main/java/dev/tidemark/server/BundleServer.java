@@ -133,8 +133,8 @@ public final class BundleServer implements AutoCloseable {
                 parts.domains().stream().map(domain -> domain.name).toList(), version());
         boolean started = false;
         try {
-            DomainOpening opening =
-                    new DomainOpening(metrics.measured(parts.ledger()), parts.clock(), parts.settings());
+            DomainOpening opening = new DomainOpening(
+                    metrics.measured(parts.ledger()), parts.clock(), System::nanoTime, parts.settings());
             for (Domain domain : parts.domains()) {
                 opened.add(opening.open(
                         domain.name,

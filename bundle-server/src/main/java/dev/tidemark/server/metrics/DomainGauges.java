@@ -21,6 +21,7 @@ final class DomainGauges {
         meters.gauge(
                 ServerMeter.REVOCATION_SEQUENCE, repository, one -> one.state().revocationSequence(), domain);
         meters.gauge(ServerMeter.READY, repository, one -> one.ready() ? 1 : 0, domain);
+        meters.gauge(ServerMeter.PRUNING_HELD, repository, one -> one.pruningHeld() ? 1 : 0, domain);
         moment(meters, ServerMeter.STATEMENT_ISSUED, repository, Deadlines::issuedAt);
         moment(meters, ServerMeter.STATEMENT_RESIGN_BY, repository, Deadlines::resignBy);
         moment(

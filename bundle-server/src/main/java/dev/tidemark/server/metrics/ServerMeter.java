@@ -61,6 +61,13 @@ enum ServerMeter {
             "1 for the code of what keeps the domain from signing now, else 0",
             DOMAIN,
             Label.code(Codes.FAILING)),
+    PRUNING_HELD(
+            "tidemark.pruning.held",
+            Type.GAUGE,
+            "",
+            "1 while the clock is further ahead than its own running explains, as for an hour after most starts:"
+                    + " dead revocations stay; else 0",
+            DOMAIN),
     BUNDLE_VERSION("tidemark.bundle.version", Type.GAUGE, "", "version of the served trust bundle", DOMAIN),
     REVOCATION_SEQUENCE(
             "tidemark.revocation.sequence",

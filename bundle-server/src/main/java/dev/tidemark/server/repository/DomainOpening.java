@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ledger where they are stored
  * @param clock the wall clock that statements carry
+ * @param nanos elapsed time, from any origin; the wall clock is held to it before anything is dropped for good
  * @param settings the paces and lives of what is signed
  */
-public record DomainOpening(Ledger ledger, Clock clock, RepositorySettings settings) {
+public record DomainOpening(Ledger ledger, Clock clock, LongSupplier nanos, RepositorySettings settings) {
     /**
      * Opens one domain.
      *
@@ -54,10 +56,11 @@ public record DomainOpening(Ledger ledger, Clock clock, RepositorySettings setti
                     settings.heartbeat(),
                     state.timestamp().map(RoleFile::version).orElse(0L),
                     DomainRepository.issuedAt(state));
+            Pruning pruning = new Pruning(domain.name(), state.revocations().pruneBefore(), now, nanos);
             Archive archive = new Archive(ledger, domain.name(), clock, settings);
             archive.recall();
             return new DomainRepository(
-                    new DomainRepository.Opened(state, stored.version(), reservation, archive),
+                    new DomainRepository.Opened(state, stored.version(), reservation, pruning, archive),
                     keys,
                     ledger,
                     lane,

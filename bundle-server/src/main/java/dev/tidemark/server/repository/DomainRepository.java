@@ -32,6 +32,7 @@ public final class DomainRepository implements AutoCloseable {
     private final Clock clock;
     private final RepositorySettings settings;
     private final Reservation reservation;
+    private final Pruning pruning;
     private final Archive archive;
     private final Succession succession;
     private final Heart heart;
@@ -48,6 +49,7 @@ public final class DomainRepository implements AutoCloseable {
         this.settings = settings;
         this.reservation = opened.reservation();
         this.archive = opened.archive();
+        this.pruning = opened.pruning();
         String domain = opened.state().domain().name();
         Composer composer = new Composer(keys, settings, reservation);
         this.succession = new Succession(
@@ -57,6 +59,7 @@ public final class DomainRepository implements AutoCloseable {
                 clock,
                 settings,
                 composer,
+                pruning,
                 new Compaction(lane, Compaction.SMALL),
                 archive);
         this.heart = new Heart(succession, composer, lane, clock, settings);
@@ -67,7 +70,7 @@ public final class DomainRepository implements AutoCloseable {
     }
 
     /** What {@link DomainOpening} found. */
-    record Opened(DomainState state, long ledgerVersion, Reservation reservation, Archive archive) {}
+    record Opened(DomainState state, long ledgerVersion, Reservation reservation, Pruning pruning, Archive archive) {}
 
     // ---- readers
 
@@ -110,6 +113,11 @@ public final class DomainRepository implements AutoCloseable {
     /** The code of what keeps this domain from signing now; empty if nothing does. */
     public Optional<String> failure() {
         return heart.failure();
+    }
+
+    /** Whether the clock is further ahead than what is believed of it, so that dead revocations are not removed. */
+    public boolean pruningHeld() {
+        return pruning.isHeld();
     }
 
     /**

@@ -19,7 +19,7 @@ final class Heart {
     private final RepositorySettings settings;
     private volatile Optional<String> failure = Optional.empty();
     private volatile boolean stopped;
-    private long sweptHour;
+    private int sweptHour;
 
     Heart(Succession succession, Composer composer, Lane lane, Clock clock, RepositorySettings settings) {
         this.succession = succession;
@@ -93,10 +93,11 @@ final class Heart {
     }
 
     private RevocationHolding swept(DomainState held, Instant now) {
-        if (Pruning.hour(now) == sweptHour) {
+        int hour = succession.pruneBefore(now);
+        if (hour == sweptHour) {
             return held.revocations();
         }
-        sweptHour = Pruning.hour(now);
-        return held.revocations().swept(Pruning.before(now), now, succession.compaction());
+        sweptHour = hour;
+        return held.revocations().swept(hour, now, succession.compaction());
     }
 }

@@ -74,8 +74,8 @@ final class Publishing {
             return;
         }
         Optional<RevocationStep> step = keepLaterRevocations(held, change, until, lookUp);
-        RevocationHolding revocations = step.map(
-                        value -> held.revocations().with(value, Pruning.before(now), now, succession.compaction()))
+        RevocationHolding revocations = step.map(value ->
+                        held.revocations().with(value, succession.pruneBefore(now), now, succession.compaction()))
                 .orElse(held.revocations());
         DomainState next = succession.commit(change, revocations, step);
         answer.complete(new Published(next.bundleVersion(), next.snapshotVersion(), next.statement()));

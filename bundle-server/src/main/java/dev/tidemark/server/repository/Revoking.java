@@ -112,7 +112,7 @@ final class Revoking {
         Optional<RevocationStep> step = intake.step();
         if (step.isPresent()) {
             RevocationHolding next =
-                    held.revocations().with(step.get(), Pruning.before(now), now, succession.compaction());
+                    held.revocations().with(step.get(), succession.pruneBefore(now), now, succession.compaction());
             succession.commit(Change.of(DomainRepository.SERVER, "revoke"), next, step);
         }
         byte[] statement = succession.state().statement().orElseThrow();

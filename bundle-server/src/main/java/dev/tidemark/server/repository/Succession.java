@@ -28,6 +28,7 @@ final class Succession {
     private final Clock clock;
     private final RepositorySettings settings;
     private final Composer composer;
+    private final Pruning pruning;
     private final Compaction compaction;
     private final Shelf shelf;
     private final Shelving shelving;
@@ -49,12 +50,14 @@ final class Succession {
             Clock clock,
             RepositorySettings settings,
             Composer composer,
+            Pruning pruning,
             Compaction compaction,
             Archive archive) {
         this.ledger = ledger;
         this.clock = clock;
         this.settings = settings;
         this.composer = composer;
+        this.pruning = pruning;
         this.compaction = compaction;
         this.shelf = new Shelf();
         this.shelving = new Shelving(shelf, archive);
@@ -75,6 +78,11 @@ final class Succession {
     /** What merges the segments of the states to come. */
     Compaction compaction() {
         return compaction;
+    }
+
+    /** The hour that the next publication may prune at; to be asked with every beat, so that a leap of the clock is seen. */
+    int pruneBefore(Instant now) {
+        return pruning.before(now);
     }
 
     /** The last append that is known to have landed. */

@@ -97,6 +97,7 @@ class PoisonedRevocationsTest {
         server.repository = new DomainOpening(
                         server.ledger,
                         server.clock,
+                        server.elapsed,
                         RepositorySettings.DEFAULT.withRetention(Duration.ofHours(4), Duration.ofDays(400)))
                 .open(server.authors.domain(), server.firstRoot, server.authors.onlineKeys(), server.lane);
         server.clock.advance(Duration.ofMinutes(30));

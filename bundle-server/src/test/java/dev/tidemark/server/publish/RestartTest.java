@@ -189,7 +189,7 @@ class RestartTest {
         byte[] other = server.authors.root(1);
         RepositoryStartException refused = catchThrowableOfType(
                 RepositoryStartException.class,
-                () -> new DomainOpening(server.ledger, server.clock, RepositorySettings.DEFAULT)
+                () -> new DomainOpening(server.ledger, server.clock, server.elapsed, RepositorySettings.DEFAULT)
                         .open(server.authors.domain(), other, server.authors.onlineKeys(), new ManualLane()));
         assertThat(refused.code()).isEqualTo("first_root_differs");
     }
@@ -212,7 +212,7 @@ class RestartTest {
             tampered.append("example.local", 0, copy);
             RepositoryStartException refused = catchThrowableOfType(
                     RepositoryStartException.class,
-                    () -> new DomainOpening(tampered, server.clock, RepositorySettings.DEFAULT)
+                    () -> new DomainOpening(tampered, server.clock, server.elapsed, RepositorySettings.DEFAULT)
                             .open(
                                     server.authors.domain(),
                                     server.firstRoot,

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
 
 /** One domain behind a publisher, on a clock that stands still, with its authors. */
 final class TestServer {
@@ -43,6 +44,7 @@ final class TestServer {
     final byte[] firstRoot;
     ManualLane lane = new ManualLane();
     IngestLimits limits = IngestLimits.DEFAULT;
+    LongSupplier elapsed = this::nanos;
     DomainRepository repository;
     Publisher publisher;
 
@@ -82,9 +84,9 @@ final class TestServer {
     }
 
     void open(OnlineKeys keys, Lane on) throws RepositoryStartException {
-        repository = new DomainOpening(ledger, clock, RepositorySettings.DEFAULT.withLimits(limits))
+        repository = new DomainOpening(ledger, clock, elapsed, RepositorySettings.DEFAULT.withLimits(limits))
                 .open(authors.domain(), firstRoot, keys, on);
-        publisher = new Publisher(Repositories.of(List.of(repository)), grants(authors.domain()), this::nanos);
+        publisher = new Publisher(Repositories.of(List.of(repository)), grants(authors.domain()), elapsed);
     }
 
     /** The process dies: nothing is given back. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Large segments merge beside the lane; what is published meanwhile is whole. */
 class CompactionTest {
     private static final Instant NOW = Instant.parse("2031-01-01T12:00:00Z");
-    private static final int HOUR = Pruning.before(NOW);
+    private static final int HOUR = Pruning.at(NOW);
     private static final int LARGE = 2048;
 
     private final Random random = new Random(7);
@@ -73,7 +73,7 @@ class CompactionTest {
                     new Tiers.Addition(held.sequence() + i, new RevocationEntry(i % 3, random.nextLong(), expiryHour)));
         }
         RevocationStep step = new RevocationStep(additions, List.of(), held.sequence() + n, new EventLog());
-        RevocationHolding next = held.with(step, Pruning.before(now), now, compaction);
+        RevocationHolding next = held.with(step, Pruning.at(now), now, compaction);
         GrowthCheck.require(held, next, now);
         return next;
     }
@@ -139,10 +139,10 @@ class CompactionTest {
         assertThat(names(held)).containsExactly("0-8192.tmr", "8192-16384.tmr", "16384-16385.tmr");
 
         Instant later = NOW.plus(Duration.ofHours(3));
-        RevocationHolding asked = held.swept(Pruning.before(later), later, compaction);
+        RevocationHolding asked = held.swept(Pruning.at(later), later, compaction);
         assertThat(Identity.same(asked, held)).isTrue();
         lane.run();
-        RevocationHolding swept = asked.swept(Pruning.before(later), later, compaction);
+        RevocationHolding swept = asked.swept(Pruning.at(later), later, compaction);
         assertThat(swept.segments().get(1).segment().count()).isEqualTo(LARGE);
         assertThatCode(() -> GrowthCheck.require(asked, swept, later)).doesNotThrowAnyException();
     }
@@ -182,7 +182,7 @@ class CompactionTest {
     void swept_aClosedSegmentToAFewEntries_isStillNoTailWhenItIsMerged() throws Exception {
         RevocationHolding held = add(add(add(RevocationHolding.EMPTY, 512, HOUR + 1), 512, 0), 512, 0);
         Instant later = NOW.plus(Duration.ofHours(3));
-        RevocationHolding swept = held.swept(Pruning.before(later), later, compaction);
+        RevocationHolding swept = held.swept(Pruning.at(later), later, compaction);
         assertThat(swept.segments().get(0).segment().count()).isZero();
         RevocationHolding merged = add(swept, 512, 0, later);
         assertThat(names(merged)).containsExactly("0-2048.tmr");
