@@ -13,6 +13,9 @@ import java.util.Set;
  */
 public record PolicyConstants(
         Duration maxPassport, Duration clockSkew, Duration realtimeWindow, Set<Long> releasedEpochs) {
+    /** The longest that any policy can let a passport live. */
+    public static final Duration LONGEST_PASSPORT = Duration.ofDays(1);
+
     /** What a policy has that says nothing. */
     public static final PolicyConstants DEFAULT =
             new PolicyConstants(Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(10), Set.of());

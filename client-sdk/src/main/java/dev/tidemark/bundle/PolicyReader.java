@@ -21,7 +21,6 @@ import java.util.Set;
 final class PolicyReader {
     static final Duration DEFAULT_WINDOW = Duration.ofMinutes(5);
 
-    private static final long MAX_PASSPORT_SECONDS = 86_400;
     private static final long MAX_SKEW_SECONDS = 300;
     private static final long MAX_WINDOW_SECONDS = 400L * 86_400;
 
@@ -107,7 +106,7 @@ final class PolicyReader {
                 "max_passport_seconds",
                 defaults.maxPassport(),
                 1,
-                MAX_PASSPORT_SECONDS,
+                PolicyConstants.LONGEST_PASSPORT.toSeconds(),
                 LintCode.MAX_PASSPORT_OUT_OF_RANGE);
         Duration skew = seconds(
                 "clock_skew_seconds", defaults.clockSkew(), 0, MAX_SKEW_SECONDS, LintCode.CLOCK_SKEW_OUT_OF_RANGE);

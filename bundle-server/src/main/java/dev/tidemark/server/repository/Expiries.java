@@ -2,6 +2,7 @@ package dev.tidemark.server.repository;
 
 import dev.tidemark.bundle.PolicyConstants;
 import dev.tidemark.revocation.RevocationEvent;
+import dev.tidemark.revocation.RevocationRule;
 import dev.tidemark.server.repository.RevocationRefused.Code;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +12,10 @@ import org.jspecify.annotations.Nullable;
  * better: dropping a revocation early is taking it back. Not thread-safe.
  */
 final class Expiries {
-    private final PolicyConstants constants;
     private final KeyEnds keys;
     private final Instant now;
 
-    Expiries(DomainState held, PolicyConstants constants, Instant now) {
-        this.constants = constants;
+    Expiries(DomainState held, Instant now) {
         this.keys = new KeyEnds(held);
         this.now = now;
     }
@@ -33,11 +32,12 @@ final class Expiries {
     }
 
     /**
-     * A passport cannot be accepted for longer than the policy says after it was issued, and whoever names its jti has
-     * seen it: so it was issued before now, even when {@code revoked_at} is backdated.
+     * A passport cannot be accepted for longer than a policy can say after it was issued, and whoever names its jti has
+     * seen it: so it was issued before now, even when {@code revoked_at} is backdated. Not what the policy says today:
+     * under the next one a longer passport counts, and by then this would have been left out.
      */
     private Instant jti(RevocationEvent event) {
-        Instant longest = known(event).plus(constants.maxPassport()).plus(constants.clockSkew());
+        Instant longest = known(event).plus(PolicyConstants.LONGEST_PASSPORT).plus(RevocationRule.MAX_SKEW);
         return event.expiresAt() == null ? longest : later(event.expiresAt(), longest);
     }
 

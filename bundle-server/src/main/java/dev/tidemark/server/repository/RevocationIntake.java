@@ -6,6 +6,7 @@ import dev.tidemark.revocation.ExpiryHour;
 import dev.tidemark.revocation.IssuedBefore;
 import dev.tidemark.revocation.RevocationEntry;
 import dev.tidemark.revocation.RevocationEvent;
+import dev.tidemark.revocation.RevocationRule;
 import dev.tidemark.revocation.Salt;
 import dev.tidemark.revocation.Tiers;
 import dev.tidemark.server.repository.RevocationRefused.Code;
@@ -36,7 +37,7 @@ final class RevocationIntake {
         this.constants = policy.constants();
         this.salt = Salt.of(held.constants().salt());
         this.now = now.truncatedTo(ChronoUnit.MILLIS);
-        this.expiries = new Expiries(held, constants, this.now);
+        this.expiries = new Expiries(held, this.now);
         this.index = index;
         this.rulesPerIssuer = rulesPerIssuer;
         this.rules =
@@ -110,7 +111,7 @@ final class RevocationIntake {
                 IssuedBefore reach = event.issuedBefore() == null ? IssuedBefore.forever() : event.issuedBefore();
                 book.take(next, event.name(), reach, expiry);
             } else {
-                int hour = ExpiryHour.of(expiry, event.revokedAt(), constants.clockSkew());
+                int hour = ExpiryHour.of(expiry, event.revokedAt(), RevocationRule.MAX_SKEW);
                 entries.add(new Tiers.Addition(next, RevocationEntry.of(salt, event.name(), hour)));
             }
         }

@@ -48,7 +48,8 @@ class EarlyExpiryTest {
     void revoke_aKeyThatNeverEnds_butExpiring_isRefused() throws Exception {
         TestServer server = withAnEndingKey();
         Instant[] ends = {
-            server.clock.instant().minus(Duration.ofDays(1)), server.clock.instant().plus(Duration.ofDays(1))
+            server.clock.instant().minus(Duration.ofDays(1)),
+            server.clock.instant().plus(Duration.ofDays(1))
         };
         for (Instant end : ends) {
             for (String kid : new String[] {"a-2", "nobody-has-this"}) {
@@ -88,6 +89,26 @@ class EarlyExpiryTest {
                 .singleElement()
                 .extracting(RevocationRule::expiresAt)
                 .isEqualTo(KEY_END.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void revoke_aPassport_isKeptForTheLongestThatAnyPolicyAllows() throws Exception {
+        TestServer server = TestServer.running();
+        RevokedName passport = new RevokedName(RevocationKind.JTI, TestAuthors.issuer("alpha"), "j1");
+        server.publishPolicy(2, "\"max_passport_seconds\": 3600", "\"clock_skew_seconds\": 0");
+        server.revoke("alpha", server.jti("e1", "alpha", "j1"));
+        server.clock.advance(Duration.ofHours(20));
+        server.repository.start();
+        server.revoke("alpha", server.jti("e2", "alpha", "j2"));
+        server.publishPolicy(3, "\"max_passport_seconds\": 86400", "\"clock_skew_seconds\": 300");
+        assertThat(server.read().revoked(passport)).isTrue();
+
+        server.clock.advance(Duration.ofHours(4).plusMinutes(9));
+        server.repository.start();
+        assertThat(server.read().revoked(passport)).isTrue();
+        server.clock.advance(Duration.ofHours(4));
+        server.repository.start();
+        assertThat(server.read().revoked(passport)).isFalse();
     }
 
     @Test
