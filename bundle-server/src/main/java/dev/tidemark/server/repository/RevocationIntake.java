@@ -30,7 +30,7 @@ final class RevocationIntake {
     private final EventLog log = new EventLog();
     private final int rulesPerIssuer;
     private final long start;
-    private RuleBook rules;
+    private final RuleBook rules;
     private long sequence;
 
     RevocationIntake(DomainState held, PolicyDocument policy, EventIndex index, Instant now, int rulesPerIssuer) {
@@ -97,31 +97,39 @@ final class RevocationIntake {
     }
 
     private void number(String principal, List<RevocationRequest.Submitted> accepted) throws RevocationRefused {
-        RuleBook book = new RuleBook(rules);
+        rules.begin();
+        try {
+            numberAll(principal, accepted);
+        } catch (RevocationRefused | RuntimeException e) {
+            rules.undo();
+            throw e;
+        }
+    }
+
+    private void numberAll(String principal, List<RevocationRequest.Submitted> accepted) throws RevocationRefused {
         List<Tiers.Addition> entries = new ArrayList<>();
         List<Boolean> isRule = new ArrayList<>();
         long next = sequence;
         for (RevocationRequest.Submitted submitted : accepted) {
             RevocationEvent event = submitted.event();
             next++;
-            boolean rule = event.isRule() || book.isReinstated(event.name());
+            boolean rule = event.isRule() || rules.isReinstated(event.name());
             isRule.add(rule);
             Instant expiry = expiries.of(event);
             if (rule) {
                 IssuedBefore reach = event.issuedBefore() == null ? IssuedBefore.forever() : event.issuedBefore();
-                book.take(next, event.name(), reach, expiry);
+                rules.take(next, event.name(), reach, expiry);
             } else {
                 int hour = ExpiryHour.of(expiry, event.revokedAt(), RevocationRule.MAX_SKEW);
                 entries.add(new Tiers.Addition(next, RevocationEntry.of(salt, event.name(), hour)));
             }
         }
         if (isRule.contains(true)) {
-            new RuleShares(rulesPerIssuer).require(rules.rules(), book);
+            new RuleShares(rulesPerIssuer).require(rules);
         }
         for (int i = 0; i < accepted.size(); i++) {
             log.add(sequence + i + 1, principal, accepted.get(i), isRule.get(i));
         }
-        rules = book;
         additions.addAll(entries);
         sequence = next;
     }

@@ -1,9 +1,9 @@
 package dev.tidemark.server.repository;
 
 import dev.tidemark.bundle.PolicyLimits;
-import dev.tidemark.bundle.RulesDocument;
 import dev.tidemark.revocation.IssuedBefore;
 import dev.tidemark.revocation.Reinstated;
+import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevocationRule;
 import dev.tidemark.revocation.RevokedName;
 import java.time.Instant;
@@ -11,30 +11,62 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The rules while a publication is put together: added or raised, never lowered. Ascending by sequence. */
+/**
+ * The rules while a publication is put together: added or raised, never lowered. What one request did can be undone, and
+ * every total is kept as it changes, so that a request costs what is in it, however many rules there are. Not
+ * thread-safe.
+ */
 final class RuleBook {
-    /** A rule has two names of at most 2,048 bytes, escaped twice that, and less than 300 bytes besides. */
-    private static final int SURELY_READABLE = PolicyLimits.RULES_BYTES / (4 * RevokedName.MAX_BYTES + 300);
-
-    private final List<RevocationRule> rules;
+    private final List<RevocationRule> given;
     private final Map<RevokedName, Long> reinstated = new HashMap<>();
+    private final TreeMap<Long, RevocationRule> rules = new TreeMap<>();
+    private final Map<RevokedName, List<RevocationRule>> byName = new HashMap<>();
+    private final Map<String, RuleTally> byIssuer = new HashMap<>();
+    private RuleTally all = RuleTally.NONE;
+    private RuleTally ordinary = RuleTally.NONE;
+    private boolean opened;
+
+    private final List<RevocationRule> added = new ArrayList<>();
+    private final List<RevocationRule> removed = new ArrayList<>();
+    private final Map<String, RuleTally> touched = new HashMap<>();
+    private RuleTally ordinaryBefore = RuleTally.NONE;
 
     RuleBook(List<RevocationRule> rules, List<Reinstated> reinstated, long epoch) {
-        this.rules = new ArrayList<>(rules);
+        this.given = List.copyOf(rules);
         reinstated.stream()
                 .filter(one -> one.epoch() == epoch)
                 .forEach(one -> this.reinstated.merge(one.name(), one.untilSequence(), Math::max));
     }
 
-    RuleBook(RuleBook other) {
-        this.rules = new ArrayList<>(other.rules);
-        this.reinstated.putAll(other.reinstated);
-    }
-
     boolean isReinstated(RevokedName name) {
         return reinstated.containsKey(name);
+    }
+
+    /** Most publications have no rule, and need not know those there are. */
+    private void open() {
+        if (!opened) {
+            opened = true;
+            given.forEach(this::put);
+            begin();
+        }
+    }
+
+    /** From here on things can be undone. */
+    void begin() {
+        added.clear();
+        removed.clear();
+        touched.clear();
+        ordinaryBefore = ordinary;
+    }
+
+    /** As it was when it {@link #begin began}. */
+    void undo() {
+        removed.forEach(this::put);
+        added.forEach(this::drop);
+        begin();
     }
 
     /**
@@ -42,18 +74,21 @@ final class RuleBook {
      * stays as it is, or raising it would bring back what the policy's authors let go.
      */
     void take(long sequence, RevokedName name, IssuedBefore issuedBefore, @Nullable Instant expiresAt) {
+        open();
         long until = reinstated.getOrDefault(name, -1L);
         IssuedBefore reach = issuedBefore;
         Instant expiry = expiresAt;
-        for (int i = rules.size() - 1; i >= 0; i--) {
-            RevocationRule rule = rules.get(i);
-            if (rule.name().equals(name) && rule.sequence() > until) {
+        for (RevocationRule rule : List.copyOf(byName.getOrDefault(name, List.of()))) {
+            if (rule.sequence() > until) {
                 reach = rule.issuedBefore().compareTo(reach) > 0 ? rule.issuedBefore() : reach;
                 expiry = later(rule.expiresAt(), expiry);
-                rules.remove(i);
+                drop(rule);
+                removed.add(rule);
             }
         }
-        rules.add(new RevocationRule(sequence, name, reach, expiry));
+        RevocationRule next = new RevocationRule(sequence, name, reach, expiry);
+        put(next);
+        added.add(next);
     }
 
     private static @Nullable Instant later(@Nullable Instant a, @Nullable Instant b) {
@@ -63,14 +98,58 @@ final class RuleBook {
         return a.isAfter(b) ? a : b;
     }
 
-    /** Whether readers take a file of these rules in: they bound its rules and its bytes. */
-    boolean isReadable() {
-        return rules.size() <= SURELY_READABLE
-                || (rules.size() <= PolicyLimits.RULES
-                        && new RulesDocument(rules).toBytes().length <= PolicyLimits.RULES_BYTES);
+    private void put(RevocationRule rule) {
+        if (rules.put(rule.sequence(), rule) == null) {
+            byName.computeIfAbsent(rule.name(), name -> new ArrayList<>(1)).add(rule);
+            count(rule, 1);
+        }
     }
 
+    private void drop(RevocationRule rule) {
+        if (rules.remove(rule.sequence(), rule)) {
+            byName.getOrDefault(rule.name(), List.of()).remove(rule);
+            count(rule, -1);
+        }
+    }
+
+    private void count(RevocationRule rule, int sign) {
+        all = all.plus(rule, sign);
+        if (rule.name().kind() != RevocationKind.ISSUER) {
+            ordinary = ordinary.plus(rule, sign);
+            String issuer = rule.name().issuer();
+            RuleTally before = of(issuer);
+            touched.putIfAbsent(issuer, before);
+            byIssuer.put(issuer, before.plus(rule, sign));
+        }
+    }
+
+    /** The rules of one issuer, those of it as a whole apart. */
+    RuleTally of(String issuer) {
+        return byIssuer.getOrDefault(issuer, RuleTally.NONE);
+    }
+
+    /** What {@link #of} was, of each issuer of which rules came or went since it {@link #begin began}. */
+    Map<String, RuleTally> touched() {
+        return touched;
+    }
+
+    /** Those of no whole issuer. */
+    RuleTally ordinary() {
+        return ordinary;
+    }
+
+    /** The same, when it {@link #begin began}. */
+    RuleTally ordinaryBefore() {
+        return ordinaryBefore;
+    }
+
+    /** Whether readers take a file of these rules in: they bound its rules and its bytes. */
+    boolean isReadable() {
+        return all.isWithin(PolicyLimits.RULES, PolicyLimits.RULES_BYTES);
+    }
+
+    /** Ascending by sequence; the list that was given if nothing came. */
     List<RevocationRule> rules() {
-        return rules;
+        return opened ? List.copyOf(rules.values()) : given;
     }
 }

@@ -1,16 +1,8 @@
 package dev.tidemark.server.repository;
 
 import dev.tidemark.bundle.PolicyLimits;
-import dev.tidemark.bundle.RulesDocument;
-import dev.tidemark.revocation.RevocationKind;
-import dev.tidemark.revocation.RevocationRule;
-import dev.tidemark.revocation.RevokedName;
 import dev.tidemark.server.repository.RevocationRefused.Code;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who may have how many of the rules that a state can hold. One issuer has a part of them, of their number and of their
@@ -24,14 +16,12 @@ record RuleShares(int rulesPerIssuer) {
 
     private static final int ORDINARY = PolicyLimits.RULES - FOR_WHOLE_ISSUERS;
 
-    /** A rule has two names of at most 2,048 bytes, escaped twice that, and less than 300 bytes besides. */
-    private static final int MOST_BYTES_OF_A_RULE = 4 * RevokedName.MAX_BYTES + 300;
-
-    void require(List<RevocationRule> before, RuleBook after) throws RevocationRefused {
-        Map<String, List<RevocationRule>> had = byIssuer(before);
-        for (Map.Entry<String, List<RevocationRule>> of :
-                byIssuer(after.rules()).entrySet()) {
-            if (isAbove(rulesPerIssuer, of.getValue()) && hasGrown(of.getValue(), had.get(of.getKey()))) {
+    /** Of what came since the book {@link RuleBook#begin began}. */
+    void require(RuleBook book) throws RevocationRefused {
+        for (Map.Entry<String, RuleTally> before : book.touched().entrySet()) {
+            RuleTally after = book.of(before.getKey());
+            if (isAbove(rulesPerIssuer, after)
+                    && after.count() > before.getValue().count()) {
                 throw new RevocationRefused(
                         Code.ISSUER_TOO_MANY_RULES,
                         "One issuer has at most " + rulesPerIssuer + " rules of together " + bytes(rulesPerIssuer)
@@ -39,8 +29,8 @@ record RuleShares(int rulesPerIssuer) {
                                 + " their jti, or revoke the issuer.");
             }
         }
-        List<RevocationRule> ordinary = ordinary(after.rules());
-        if (!after.isReadable() || (isAbove(ORDINARY, ordinary) && hasGrown(ordinary, ordinary(before)))) {
+        boolean grown = book.ordinary().count() > book.ordinaryBefore().count();
+        if (!book.isReadable() || (isAbove(ORDINARY, book.ordinary()) && grown)) {
             throw new RevocationRefused(
                     Code.TOO_MANY_RULES,
                     "A state has at most " + ORDINARY + " rules of together " + bytes(ORDINARY)
@@ -48,29 +38,12 @@ record RuleShares(int rulesPerIssuer) {
         }
     }
 
-    private static List<RevocationRule> ordinary(List<RevocationRule> rules) {
-        return rules.stream()
-                .filter(rule -> rule.name().kind() != RevocationKind.ISSUER)
-                .toList();
-    }
-
-    private static Map<String, List<RevocationRule>> byIssuer(List<RevocationRule> rules) {
-        return ordinary(rules).stream()
-                .collect(Collectors.groupingBy(rule -> rule.name().issuer(), HashMap::new, Collectors.toList()));
-    }
-
-    private boolean isAbove(int limit, List<RevocationRule> rules) {
-        return rules.size() > limit
-                || ((long) rules.size() * MOST_BYTES_OF_A_RULE > bytes(limit)
-                        && new RulesDocument(rules).toBytes().length > bytes(limit));
+    private static boolean isAbove(int limit, RuleTally tally) {
+        return !tally.isWithin(limit, bytes(limit));
     }
 
     /** The same part of the bytes of all rules. */
     private static long bytes(int rules) {
         return (long) PolicyLimits.RULES_BYTES * rules / PolicyLimits.RULES;
-    }
-
-    private static boolean hasGrown(List<RevocationRule> after, @Nullable List<RevocationRule> before) {
-        return before == null || after.size() > before.size();
     }
 }

@@ -3,10 +3,12 @@ package dev.tidemark.server.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.management.ThreadMXBean;
 import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;
 import dev.tidemark.server.repository.IngestLimits;
 import dev.tidemark.server.repository.TestAuthors;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +156,31 @@ class IngestLimitsTest {
         assertThat(server.repository.state().rules()).hasSize(11);
         assertThat(server.read().revoked(RevokedName.issuer(TestAuthors.issuer("alpha"))))
                 .isTrue();
+    }
+
+    /** Heartbeats wait behind what one state takes in. */
+    @Test
+    void revoke_manySmallRequestsBesideManyRules_costsWhatIsInThem() throws Exception {
+        TestServer server = limited(new IngestLimits(50_000, 50_000, 9_000));
+        for (int i = 0; i < 6; i++) {
+            server.revoke("alpha", events(server, "key", "alpha", "k" + i + "-", 1_000));
+        }
+        server.lane.hold();
+        List<CompletableFuture<RevocationReceipt>> flood = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            flood.add(server.publisher.revoke(
+                    server.authors.domain(),
+                    server.caller("alpha"),
+                    TestServer.body(server.event("one" + i, "key", "alpha", "one" + i, ""))));
+        }
+        ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = thread.getCurrentThreadAllocatedBytes();
+
+        server.lane.release();
+
+        long allocated = thread.getCurrentThreadAllocatedBytes() - before;
+        assertThat(flood).allMatch(one -> one.isDone() && !one.isCompletedExceptionally());
+        assertThat(allocated).isLessThan(256L << 20);
     }
 
     @Test
