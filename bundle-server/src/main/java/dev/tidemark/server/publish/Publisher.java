@@ -152,7 +152,11 @@ public final class Publisher implements PublishService {
             return Rejections.refusal(verification.rejection());
         }
         if (cause instanceof RevocationRefused refused) {
-            int status = refused.reason() == RevocationRefused.Code.EVENT_CONFLICT ? 409 : 422;
+            int status = switch (refused.reason()) {
+                case EVENT_CONFLICT -> 409;
+                case TOO_MANY_WAITING -> 503;
+                default -> 422;
+            };
             return Refused.of(refused.code(), status, String.valueOf(refused.getMessage()));
         }
         if (cause instanceof RepositoryUnavailable unavailable) {

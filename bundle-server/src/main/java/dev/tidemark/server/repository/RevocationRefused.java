@@ -31,6 +31,8 @@ public final class RevocationRefused extends Exception {
         ISSUER_TOO_MANY_RULES("issuer_too_many_rules"),
         /** {@code expires_at} of a key that readers know no end of, or of a certificate that was revoked after it. */
         EXPIRY_REFUSED("expiry_refused"),
+        /** As many requests wait as there is room for, of the caller or of all. */
+        TOO_MANY_WAITING("too_many_waiting"),
         /** There would be more rules than a state may have. */
         TOO_MANY_RULES("too_many_rules");
 

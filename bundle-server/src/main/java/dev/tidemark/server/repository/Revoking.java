@@ -40,7 +40,12 @@ final class Revoking {
 
     CompletableFuture<Revoked> revoke(RevocationRequest request) {
         CompletableFuture<Revoked> answer = new CompletableFuture<>();
-        pending.add(new Pending(request, answer));
+        if (!pending.add(new Pending(request, answer))) {
+            answer.completeExceptionally(new RevocationRefused(
+                    RevocationRefused.Code.TOO_MANY_WAITING,
+                    "As many revocations wait for the next state as may, of this caller or of all. Nothing of this"
+                            + " request was taken. Send it again after the time in Retry-After."));
+        }
         scheduleFlush(coalesce);
         return answer;
     }

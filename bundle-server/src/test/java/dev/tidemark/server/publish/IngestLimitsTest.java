@@ -158,6 +158,47 @@ class IngestLimitsTest {
                 .isTrue();
     }
 
+    /** Whoever has asked is told after half a minute that the outcome is unknown; the request waits on all the same. */
+    @Test
+    void revoke_whileNoStateIsMade_waitsForAsMuchAsThereIsRoomFor() throws Exception {
+        TestServer server = TestServer.running();
+        String filler = "x".repeat(1_900);
+        server.lane.hold();
+        List<CompletableFuture<RevocationReceipt>> flood = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            flood.add(server.publisher.revoke(
+                    server.authors.domain(),
+                    server.caller("alpha"),
+                    TestServer.body(longEvents(server, i + "-", filler))));
+        }
+        Refused refused = refused(() -> TestServer.answer(flood.get(9)));
+        assertThat(refused.code()).isEqualTo("too_many_waiting");
+        assertThat(refused.status()).isEqualTo(503);
+        CompletableFuture<RevocationReceipt> other = server.publisher.revoke(
+                server.authors.domain(),
+                server.caller("beta"),
+                TestServer.body(server.event("k", "key", "beta", "b-1", "")));
+
+        assertThat(server.lane.release()).isEqualTo(1);
+        server.clock.advance(Duration.ofMillis(1));
+        assertThat(server.lane.release()).isEqualTo(1);
+
+        assertThat(other).isCompletedWithValueMatching(receipt -> receipt.accepted() == 1);
+        assertThat(flood.get(0)).isCompleted();
+        assertThat(server.publisher.revoke(
+                        server.authors.domain(),
+                        server.caller("alpha"),
+                        TestServer.body(longEvents(server, "again-", filler))))
+                .as("there is room again")
+                .isNotDone();
+    }
+
+    private static String[] longEvents(TestServer server, String prefix, String filler) {
+        return IntStream.range(0, 1_000)
+                .mapToObj(i -> server.jti(prefix + i, "alpha", filler + prefix + i))
+                .toArray(String[]::new);
+    }
+
     /** Heartbeats wait behind what one state takes in. */
     @Test
     void revoke_manySmallRequestsBesideManyRules_costsWhatIsInThem() throws Exception {
