@@ -8,7 +8,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 
-/** Takes in the body of a paused request: at most so many bytes, in at most so long. */
+/**
+ * Takes in the body of a paused request: at most so many bytes, in at most so long. Room is taken by bytes that came, never
+ * by a length that was declared: else whoever declares much and sends nothing has it.
+ */
 final class BodyReader {
     private final Vertx vertx;
     private final Duration deadline;
@@ -51,12 +54,8 @@ final class BodyReader {
 
     /** Fails with {@link BodyRejected} when the body is too large, too slow or malformed, or there is no room for it now. */
     <T> Future<T> receive(HttpServerRequest request, int limitBytes, BodyBudget.Share share, Sink<T> sink) {
-        long declared = declaredLength(request);
-        if (declared > limitBytes) {
+        if (declaredLength(request) > limitBytes) {
             return Future.failedFuture(new BodyRejected(Problem.bodyTooLarge(limitBytes)));
-        }
-        if (!share.reach(declared)) {
-            return Future.failedFuture(new BodyRejected(Problem.busy()));
         }
         Promise<T> done = Promise.promise();
         try {

@@ -80,9 +80,9 @@ public record HttpOptions(
             return Math.max(least, Runtime.getRuntime().maxMemory() / part);
         }
 
-        /** The same with another budget for publish bodies under way. */
-        public Bodies withPublishBudget(long bytes) {
-            return new Bodies(publish, revocation, bytes, revocationBudget);
+        /** The same with another limit of a publish body, and room for one. */
+        public Bodies withPublish(int bytes) {
+            return new Bodies(bytes, revocation, bytes, revocationBudget);
         }
     }
 

@@ -161,6 +161,7 @@ final class WriteRoutes {
         exchange.asks(Action.PUBLISH).request().pause();
         BodyBudget.Share share = publishBudget.open(domain);
         authorized(exchange, domain, Verb.PUBLISH)
+                .onSuccess(caller -> share.of(caller.subject()))
                 .compose(caller -> requireMediaType(exchange, "multipart/form-data")
                         .compose(ok -> bodies.receive(
                                 exchange.request(), options.bodies().publish(), share, new PublishForm()))
@@ -202,6 +203,7 @@ final class WriteRoutes {
         exchange.asks(Action.AUDIT).request().pause();
         BodyBudget.Share share = checkBudget.open(domain);
         authorized(exchange, domain, Verb.AUDIT)
+                .onSuccess(caller -> share.of(caller.subject()))
                 .compose(caller -> requireMediaType(exchange, "application/json"))
                 .compose(ok -> bodies.bytes(exchange.request(), options.bodies().revocation(), share))
                 .compose(body -> waited(exchange, () -> side.audit().check(domain, body)))

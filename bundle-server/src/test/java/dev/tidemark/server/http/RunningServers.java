@@ -80,6 +80,7 @@ final class RunningServers implements AutoCloseable, ReadSurface, PublishService
         Grants grants = Grants.parse("""
                 {"grants": [{"subject": "alice", "domain": "example.local", "verbs": ["publish", "revoke", "view"],
                   "roles": ["policy"], "issuers": ["https://a.example"]},
+                  {"subject": "bob", "domain": "example.local", "verbs": ["revoke"], "issuers": ["https://b.example"]},
                   {"subject": "carol", "domain": "example.local", "verbs": ["audit"]}]}
                 """.getBytes(StandardCharsets.UTF_8));
         vertx = HttpServers.vertx(options);

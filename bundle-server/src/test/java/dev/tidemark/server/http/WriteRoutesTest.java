@@ -337,7 +337,7 @@ class WriteRoutesTest extends ServersScenario {
         }
         assertThat(servers.revoked).isEmpty();
         assertProblem(
-                post(REVOKE, servers.token("bob"), "application/json", new byte[] {'{', '}'}), 403, "grant_missing");
+                post(REVOKE, servers.token("dave"), "application/json", new byte[] {'{', '}'}), 403, "grant_missing");
         assertProblem(
                 post(REVOKE, servers.token("alice"), "application/json", new byte[] {'{', '}'}),
                 429,
