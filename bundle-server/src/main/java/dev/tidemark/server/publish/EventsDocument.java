@@ -1,5 +1,8 @@
 package dev.tidemark.server.publish;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.metadata.CanonicalJson;
 import dev.tidemark.metadata.Digests;
 import dev.tidemark.metadata.JsonReader;
@@ -41,13 +44,36 @@ final class EventsDocument {
             List<RevocationRequest.Submitted> events = new ArrayList<>(entries.size());
             for (JsonReader entry : entries) {
                 RequestMembers.only(entry, MEMBERS);
-                events.add(new RevocationRequest.Submitted(
-                        event(entry), Digests.sha256Hex(CanonicalJson.encode(entry.node()))));
+                RevocationEvent event = event(entry);
+                events.add(new RevocationRequest.Submitted(event, digest(spelled(event)), digest(entry.node())));
             }
             return new RevocationRequest(principal, events);
         } catch (VerificationException e) {
             throw Refused.of("event_malformed", 400, e.rejection().explain());
         }
+    }
+
+    private static String digest(JsonNode node) {
+        return Digests.sha256Hex(CanonicalJson.encode(node));
+    }
+
+    /** The one spelling: what is left out to mean a default is there, and a time has milliseconds only if it needs them. */
+    private static ObjectNode spelled(RevocationEvent event) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("event_id", event.eventId())
+                .put("kind", event.kind().wireName())
+                .put("issuer", event.issuer())
+                .put("id", event.id())
+                .put("reason", event.reason().wireName())
+                .put("revoked_at", event.revokedAt().toString());
+        if (event.issuedBefore() != null) {
+            node.put("issued_before", event.issuedBefore().wireForm());
+        }
+        if (event.expiresAt() != null) {
+            node.put("expires_at", event.expiresAt().toString());
+        }
+        return node;
     }
 
     private static RevocationEvent event(JsonReader at) throws VerificationException {

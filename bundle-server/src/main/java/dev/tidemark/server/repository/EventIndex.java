@@ -23,7 +23,7 @@ final class EventIndex {
     /**
      * The number an event got, and the digest of what it said.
      *
-     * @param digest SHA-256 in lower-case hexadecimal
+     * @param digest SHA-256 in lower-case hexadecimal, one of those of {@link RevocationRequest.Submitted}
      */
     record Seen(long sequence, String digest) {
         byte[] toBytes() {

@@ -78,7 +78,7 @@ final class RevocationIntake {
 
     private static void requireSame(EventIndex.Seen before, RevocationRequest.Submitted submitted)
             throws RevocationRefused {
-        if (!before.digest().equals(submitted.digest())) {
+        if (!submitted.isWhat(before.digest())) {
             throw new RevocationRefused(
                     Code.EVENT_CONFLICT,
                     "Event id " + submitted.event().eventId()

@@ -15,9 +15,14 @@ public record RevocationRequest(String principal, List<Submitted> events) {
     }
 
     /**
-     * One event.
+     * One event. Digests are the SHA-256 of canonical JSON, in lower-case hexadecimal.
      *
-     * @param digest of the event as sent, in canonical JSON: SHA-256 in lower-case hexadecimal
+     * @param digest of the event, whichever way it was spelled
+     * @param digestAsSent of what was sent: what the server once kept instead, so that a repeat of that is known still
      */
-    public record Submitted(RevocationEvent event, String digest) {}
+    public record Submitted(RevocationEvent event, String digest, String digestAsSent) {
+        boolean isWhat(String digestBefore) {
+            return digest.equals(digestBefore) || digestAsSent.equals(digestBefore);
+        }
+    }
 }

@@ -39,7 +39,7 @@
  *
  * <ul>
  *   <li>{@code event/{key of principal, issuer, event id}}: the number the event got (8 bytes) and the digest of what it
- *       said; for ever
+ *       said, once of the bytes that were sent, now of the event; for ever
  *   <li>{@code events/{last number}}: full events, {@code {"events": [{sequence, kind, issuer, id, rule, principal?,
  *       event_id?, digest?, reason?, revoked_at?, issued_before?, expires_at?}]}}, in chunks below 64 KiB; for ever
  *   <li>{@code name/{key of kind, issuer, id}/{number}}: a byte, 0 where that name was listed as an entry, 1 as a rule; for

@@ -85,6 +85,42 @@ class RevocationsTest {
     }
 
     @Test
+    void revoke_aRepeatInAnotherSpelling_isTheSameEvent() throws Exception {
+        TestServer server = TestServer.running();
+        String passport = server.jti("e1", "alpha", "j1");
+        String key = server.event("e2", "key", "alpha", "a-1", "");
+        server.revoke("alpha", passport, key);
+        String millis = passport.replace("00:00:00Z", "00:00:00.000Z");
+        String forever = server.event("e2", "key", "alpha", "a-1", ",\"issued_before\":\"forever\"");
+
+        assertThat(millis).isNotEqualTo(passport);
+        assertThat(server.revoke("alpha", millis, forever).duplicates()).isEqualTo(2);
+        String later = passport.replace("00:00:00Z", "00:00:00.001Z");
+        assertThat(refused(() -> server.revoke("alpha", later)).code()).isEqualTo("event_conflict");
+        String until = server.event("e2", "key", "alpha", "a-1", ",\"issued_before\":\"2029-01-01T00:00:00Z\"");
+        assertThat(refused(() -> server.revoke("alpha", until)).code()).isEqualTo("event_conflict");
+    }
+
+    /** A ledger of before has the digest of what was sent. */
+    @Test
+    void revoke_aRepeatOfAnEventThatIsKnownAsItWasSent_isTheSameEvent() throws Exception {
+        TestServer server = TestServer.running();
+        byte[] body = TestServer.body(server.event("e2", "key", "alpha", "a-1", ""));
+        RevocationRequest.Submitted now =
+                EventsDocument.parse("alpha", body).events().get(0);
+        assertThat(now.digest()).isNotEqualTo(now.digestAsSent());
+        RevocationRequest.Submitted before =
+                new RevocationRequest.Submitted(now.event(), now.digestAsSent(), now.digestAsSent());
+        server.repository
+                .revoke(new RevocationRequest("alpha", List.of(before)))
+                .get();
+
+        assertThat(server.revoke("alpha", server.event("e2", "key", "alpha", "a-1", ""))
+                        .duplicates())
+                .isEqualTo(1);
+    }
+
+    @Test
     void revoke_theSameEventIdOfAnotherIssuer_isAnotherEvent() throws Exception {
         TestServer server = TestServer.running();
         server.revoke("alpha", server.jti("e1", "alpha", "j1"));
