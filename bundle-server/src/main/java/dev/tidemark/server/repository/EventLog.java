@@ -15,13 +15,12 @@ import java.util.Map;
 
 /**
  * The full events of one publication, as rows: the events themselves in chunks, each event's number by who sent it, and
- * each number by the name it revokes. Not thread-safe.
+ * each number under which a name was listed as an entry, by that name: a rule says its number itself. Not thread-safe.
  */
 final class EventLog {
     private static final int CHUNK_BYTES = 48 * 1024;
     private static final int PAGE = 256;
     private static final byte ENTRY = 0;
-    private static final byte RULE = 1;
 
     private final Map<String, byte[]> rows = new HashMap<>();
     private final ByteArrayOutputStream chunk = new ByteArrayOutputStream();
@@ -64,7 +63,9 @@ final class EventLog {
     }
 
     private void put(long sequence, RevokedName name, boolean rule, ObjectNode node) {
-        rows.put(namePrefix(name) + RowNames.number(sequence), new byte[] {rule ? RULE : ENTRY});
+        if (!rule) {
+            rows.put(namePrefix(name) + RowNames.number(sequence), new byte[] {ENTRY});
+        }
         byte[] event = CanonicalJson.encode(node);
         if (chunk.size() > 0 && chunk.size() + event.length > CHUNK_BYTES) {
             closeChunk();
@@ -102,7 +103,7 @@ final class EventLog {
             Ledger ledger, String domain, Map<RevokedName, Long> until, long from, long to) {
         Map<RevokedName, Long> found = new HashMap<>();
         until.forEach((name, number) -> {
-            long entry = firstEntry(ledger, domain, name, Math.max(number, from) + 1, to);
+            long entry = firstEntry(ledger, domain, name, Math.max(number, from) + 1, to, () -> {});
             if (entry > 0) {
                 found.put(name, entry);
             }
@@ -110,12 +111,18 @@ final class EventLog {
         return found;
     }
 
-    /** The first number in this range under which a name was listed as an entry; 0 if there is none. */
-    static long firstEntry(Ledger ledger, String domain, RevokedName name, long from, long to) {
+    /**
+     * The first number in this range under which a name was listed as an entry; 0 if there is none. Older ledgers have rows
+     * of rules as well, which are passed over.
+     *
+     * @param each runs before each page, and may throw to end it
+     */
+    static long firstEntry(Ledger ledger, String domain, RevokedName name, long from, long to, Runnable each) {
         String prefix = namePrefix(name);
         String end = prefix + RowNames.number(to + 1);
         long next = from;
         while (next <= to) {
+            each.run();
             List<LedgerRow> page = ledger.rows(domain, prefix + RowNames.number(next), end, PAGE);
             for (LedgerRow row : page) {
                 long sequence = Long.parseLong(row.name().substring(prefix.length()), 16);

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -57,19 +57,34 @@ final class Inquiries implements AutoCloseable {
     }
 
     CompletableFuture<byte[]> events(long after, int limit) {
-        return read(() -> page(after, limit));
+        return read(waiting -> page(after, limit));
     }
 
     CompletableFuture<byte[]> check(List<NameInQuestion> names) {
-        return read(() -> verdicts(names));
+        return read(waiting -> verdicts(names, waiting));
     }
 
-    private CompletableFuture<byte[]> read(Callable<byte[]> work) {
+    /** Ends the work on a question once nobody waits for its answer: others do. */
+    private record Waiting(CompletableFuture<byte[]> answer) {
+        void require() {
+            if (answer.isDone()) {
+                throw new CancellationException("nobody waits for this answer");
+            }
+        }
+    }
+
+    private interface Work {
+        byte[] answer(Waiting waiting) throws Exception;
+    }
+
+    private CompletableFuture<byte[]> read(Work work) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         try {
             readers.execute(() -> {
+                Waiting waiting = new Waiting(answer);
                 try {
-                    answer.complete(work.call());
+                    waiting.require();
+                    answer.complete(work.answer(waiting));
                 } catch (LedgerException e) {
                     answer.completeExceptionally(Succession.storeFailed(e));
                 } catch (Exception | Error e) { // whatever it is belongs to whoever waits
@@ -106,7 +121,7 @@ final class Inquiries implements AutoCloseable {
                 .put("sequence", state.revocationSequence());
     }
 
-    private byte[] verdicts(List<NameInQuestion> names) throws RepositoryUnavailable {
+    private byte[] verdicts(List<NameInQuestion> names, Waiting waiting) throws RepositoryUnavailable {
         DomainState state = served.get();
         RevocationSet set = set(state);
         List<Optional<Revocation>> verdicts = names.stream()
@@ -117,7 +132,7 @@ final class Inquiries implements AutoCloseable {
         for (int i = 0; i < names.size(); i++) {
             RevokedName name = names.get(i).name();
             numbers.add(verdicts.get(i)
-                    .map(verdict -> number(verdict, name, set.sequence(), listed))
+                    .map(verdict -> number(verdict, name, set.sequence(), listed, waiting))
                     .orElse(0L));
         }
         Map<Long, JsonNode> events = history.of(known(numbers));
@@ -142,14 +157,15 @@ final class Inquiries implements AutoCloseable {
     }
 
     /** The number of the rule, or the first under which the name was listed: 0 if its fingerprint is another name's. */
-    private long number(Revocation verdict, RevokedName name, long to, Map<RevokedName, Long> listed) {
+    private long number(Revocation verdict, RevokedName name, long to, Map<RevokedName, Long> listed, Waiting waiting) {
         if (verdict instanceof Revocation.Forever rule) {
             return rule.sequence();
         }
         if (verdict instanceof Revocation.Before rule) {
             return rule.sequence();
         }
-        return listed.computeIfAbsent(name, entry -> EventLog.firstEntry(ledger, domain, entry, 1, to));
+        return listed.computeIfAbsent(
+                name, entry -> EventLog.firstEntry(ledger, domain, entry, 1, to, waiting::require));
     }
 
     private static ObjectNode result(NameInQuestion asked) {

@@ -42,8 +42,8 @@
  *       said, once of the bytes that were sent, now of the event; for ever
  *   <li>{@code events/{last number}}: full events, {@code {"events": [{sequence, kind, issuer, id, rule, principal?,
  *       event_id?, digest?, reason?, revoked_at?, issued_before?, expires_at?}]}}, in chunks below 64 KiB; for ever
- *   <li>{@code name/{key of kind, issuer, id}/{number}}: a byte, 0 where that name was listed as an entry, 1 as a rule; for
- *       ever
+ *   <li>{@code name/{key of kind, issuer, id}/{number}}: a byte 0 where that name was listed as an entry; a byte 1, once,
+ *       where as a rule; for ever
  *   <li>{@code log/{version}}: the {@code head} of that publication with {@code roles}: {@code [{role, version, sha256}]}
  *       of every role that changed; for ever
  *   <li>{@code file/{key of path}/{time, newest first}{o or r}}: a superseded file, packed; until it leaves
