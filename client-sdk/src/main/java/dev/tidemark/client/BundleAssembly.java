@@ -7,6 +7,7 @@ import dev.tidemark.bundle.IssuerDocument;
 import dev.tidemark.bundle.IssuerInput;
 import dev.tidemark.bundle.KeyBinding;
 import dev.tidemark.bundle.PolicyDocument;
+import dev.tidemark.bundle.PolicyLimits;
 import dev.tidemark.bundle.PublishedTestKeys;
 import dev.tidemark.metadata.DelegatedRole;
 import dev.tidemark.metadata.DomainLayout;
@@ -86,7 +87,7 @@ final class BundleAssembly {
         Targets policy = metadata.delegated(DomainLayout.POLICY).orElseThrow().role();
         try {
             return new Inputs(
-                    StateAssembly.listed(policy, DomainLayout.POLICY_TARGET),
+                    StateAssembly.listed(policy, DomainLayout.POLICY_TARGET, PolicyLimits.POLICY_BYTES),
                     List.copyOf(issuers),
                     Salt.of(constants.salt()),
                     constants.development());
@@ -111,7 +112,7 @@ final class BundleAssembly {
         }
         try {
             String path = DomainLayout.issuerTarget(slug);
-            TargetFile file = StateAssembly.listed(role.get().role(), path);
+            TargetFile file = StateAssembly.listed(role.get().role(), path, PolicyLimits.ISSUER_BYTES);
             return new Issuer(
                     delegation,
                     Optional.of(new Document(path, file, role.get().role().expires())),

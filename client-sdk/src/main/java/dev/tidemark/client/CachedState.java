@@ -62,7 +62,7 @@ record CachedState(
                 Marks seen = floor.highest(SeenMarks.of(chain, store, limits, times));
                 return new CachedState(chain, Optional.empty(), earlier, seen, Optional.empty());
             }
-            TrustState state = newestOf(roots.all(), files.get(), earlier, store, times);
+            TrustState state = newestOf(roots.all(), files.get(), earlier, store, limits, times);
             store.replayedPublished(state.metadata());
             if (state.metadata().root() != chain.root()) {
                 Marks seen = floor.highest(SeenMarks.of(chain, store, limits, times));
@@ -106,7 +106,7 @@ record CachedState(
             if (files.isEmpty()) {
                 return none(chain, earlier, seen, spoilt);
             }
-            TrustState state = newestOf(roots.all(), files.get(), earlier, store, times);
+            TrustState state = newestOf(roots.all(), files.get(), earlier, store, limits, times);
             store.replayed(state.metadata());
             boolean newest = state.metadata().root() == chain.root() && !seen.isAbove(reached(state.metadata(), state));
             Optional<TrustState> held = Optional.of(state);
@@ -149,7 +149,7 @@ record CachedState(
             try {
                 Map<String, byte[]> files = store.directory().epoch(epoch, limits.targetsBytes());
                 if (!files.isEmpty()) {
-                    held = Optional.of(newestOf(roots.ofEpoch(epoch), files, held, store, times));
+                    held = Optional.of(newestOf(roots.ofEpoch(epoch), files, held, store, limits, times));
                     store.keepsTargetsOf(epoch, held.get().metadata());
                 }
             } catch (VerificationException | AssemblyException | StateException e) {
@@ -166,12 +166,13 @@ record CachedState(
             Map<String, byte[]> files,
             Optional<TrustState> earlier,
             ClientStore store,
+            Limits limits,
             Times times)
             throws VerificationException, AssemblyException, InterruptedException {
         Optional<VerificationException> first = Optional.empty();
         for (int i = roots.size() - 1; i >= 0; i--) {
             try {
-                return state(roots.get(i).rootSettled(times), files, earlier, store, times);
+                return state(roots.get(i).rootSettled(times), files, earlier, store, limits, times);
             } catch (VerificationException e) {
                 first = first.or(() -> Optional.of(e));
             }
@@ -227,6 +228,7 @@ record CachedState(
             Map<String, byte[]> files,
             Optional<TrustState> earlier,
             ClientStore store,
+            Limits limits,
             Times times)
             throws VerificationException, AssemblyException, InterruptedException {
         TrustedMetadata held =
@@ -247,7 +249,7 @@ record CachedState(
             }
         }
         held.requireWhole(times);
-        return StateAssembly.assemble(held, refused, earlier, (path, file) -> target(store, path, file));
+        return StateAssembly.assemble(held, refused, earlier, limits, (path, file) -> target(store, path, file));
     }
 
     private static byte[] file(Map<String, byte[]> files, String role) throws VerificationException {

@@ -76,7 +76,7 @@ final class ContentSteps {
         }
         next.requireWhole(times);
         standing.trust(next);
-        TrustState state = StateAssembly.assemble(next, refused, standing.published(), this::target);
+        TrustState state = StateAssembly.assemble(next, refused, standing.published(), limits, this::target);
         reportUnavailable(state, refused);
         return state;
     }

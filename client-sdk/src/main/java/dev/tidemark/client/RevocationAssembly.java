@@ -1,9 +1,10 @@
 package dev.tidemark.client;
 
 import dev.tidemark.bundle.CompiledBundle;
+import dev.tidemark.bundle.PolicyLimits;
 import dev.tidemark.bundle.RulesDocument;
 import dev.tidemark.metadata.DomainLayout;
-import dev.tidemark.metadata.JsonReader;
+import dev.tidemark.metadata.Limits;
 import dev.tidemark.metadata.RevocationsExtension;
 import dev.tidemark.metadata.RootExtension;
 import dev.tidemark.metadata.TargetFile;
@@ -20,7 +21,6 @@ import dev.tidemark.revocation.SetAdvance;
 import dev.tidemark.revocation.index.IndexSecret;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,12 +50,13 @@ final class RevocationAssembly {
             TrustedMetadata metadata,
             CompiledBundle policy,
             Optional<TrustState> held,
+            Limits limits,
             StateAssembly.TargetSource source)
             throws AssemblyException, InterruptedException {
         try {
             Map<TargetFile, Segment> known =
                     held.map(TrustState::listed).map(Listed::segments).orElse(Map.of());
-            Listed listed = listed(metadata, policy, known, source);
+            Listed listed = listed(metadata, policy, known, limits, source);
             RevocationSet next = withEarlierEpochs(listed.set(), policy, held);
             if (held.isPresent()) {
                 SetAdvance.check(
@@ -86,6 +87,7 @@ final class RevocationAssembly {
             TrustedMetadata metadata,
             CompiledBundle policy,
             Map<TargetFile, Segment> known,
+            Limits limits,
             StateAssembly.TargetSource source)
             throws AssemblyException, InterruptedException, VerificationException, MalformedSegmentException,
                     MalformedSetException {
@@ -94,52 +96,34 @@ final class RevocationAssembly {
         RevocationsExtension numbers =
                 role.tidemark().orElseThrow().revocations().orElseThrow();
         RootExtension constants = metadata.root().role().tidemark().orElseThrow();
-        RulesDocument rules = RulesDocument.parse(
-                source.target(DomainLayout.RULES_TARGET, StateAssembly.listed(role, DomainLayout.RULES_TARGET)));
+        SegmentList list = SegmentList.of(role, numbers, limits.revocations());
+        RulesDocument rules = RulesDocument.parse(source.target(
+                DomainLayout.RULES_TARGET,
+                StateAssembly.listed(role, DomainLayout.RULES_TARGET, PolicyLimits.RULES_BYTES)));
         Map<TargetFile, Segment> read = new HashMap<>();
         List<Segment> segments = new ArrayList<>();
-        for (String path : role.targets().keySet()) {
-            if (path.endsWith(DomainLayout.SEGMENT_SUFFIX)) {
-                TargetFile file = StateAssembly.listed(role, path);
-                Segment segment = segment(path, file, Optional.ofNullable(known.get(file)), source);
-                segments.add(segment);
-                read.put(file, segment);
-            }
+        for (SegmentList.Line line : list.lines()) {
+            Segment segment = segment(line, Optional.ofNullable(known.get(line.file())), source);
+            segments.add(segment);
+            read.put(line.file(), segment);
         }
-        segments.sort(Comparator.comparingLong(Segment::from));
         RevocationSet set = RevocationSet.of(
                 constants.epoch(),
                 Salt.of(constants.salt()),
                 segments,
                 rules.rules(),
                 policy.reinstated(),
-                Math.toIntExact(numbers.pruneBeforeHour()));
-        if (set.sequence() != numbers.revocationSequence()) {
-            throw new AssemblyException(new Failure(
-                    "mix_and_match",
-                    "The segments end at " + set.sequence() + ", the role says " + numbers.revocationSequence() + "."));
-        }
+                list.pruneBefore());
         return new Listed(set, read);
     }
 
     /** A segment whose header is not what its signed entry says is refused. */
-    private static Segment segment(
-            String path, TargetFile file, Optional<Segment> known, StateAssembly.TargetSource source)
-            throws AssemblyException, InterruptedException, VerificationException, MalformedSegmentException {
-        JsonReader custom = JsonReader.of(
-                path,
-                file.custom()
-                        .orElseThrow(() -> new AssemblyException(
-                                new Failure("extension_invalid", path + " is listed without its numbers."))));
-        Segment segment = known.isPresent() ? known.get() : Segment.decode(source.target(path, file));
-        boolean same = custom.integer("from", 0) == segment.from()
-                && custom.integer("to", 0) == segment.to()
-                && custom.integer("count", 0) == segment.count()
-                && custom.integer("prune_before", 0) == segment.pruneBefore()
-                && path.equals(DomainLayout.REVOCATIONS + "/" + segment.fileName());
-        if (!same) {
+    private static Segment segment(SegmentList.Line line, Optional<Segment> known, StateAssembly.TargetSource source)
+            throws AssemblyException, InterruptedException, MalformedSegmentException {
+        Segment segment = known.isPresent() ? known.get() : Segment.decode(source.target(line.path(), line.file()));
+        if (!SegmentNumbers.of(segment).equals(line.numbers())) {
             throw new AssemblyException(
-                    new Failure("mix_and_match", path + " does not hold what its signed entry says."));
+                    new Failure("mix_and_match", line.path() + " does not hold what its signed entry says."));
         }
         return segment;
     }

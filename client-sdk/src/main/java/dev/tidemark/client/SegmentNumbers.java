@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param pruneBefore hours since 1970
  */
 record SegmentNumbers(long from, long to, long count, long pruneBefore) {
+    private static final long HEADER_BYTES = 32;
+    private static final long MOST_ENTRY_BYTES = 27;
 
     /** Those of a listed segment; a member that is missing is -1. */
     static Optional<SegmentNumbers> of(TargetFile file) {
@@ -32,6 +34,11 @@ record SegmentNumbers(long from, long to, long count, long pruneBefore) {
 
     static SegmentNumbers of(Segment segment) {
         return new SegmentNumbers(segment.from(), segment.to(), segment.count(), segment.pruneBefore());
+    }
+
+    /** The longest that a segment of so many entries can be: each in a namespace of its own, with an hour of five bytes. */
+    long mostBytes() {
+        return HEADER_BYTES + MOST_ENTRY_BYTES * count;
     }
 
     /** Whether it can be a part of that one: no number and no hour beyond it. */

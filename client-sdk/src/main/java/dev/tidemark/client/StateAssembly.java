@@ -1,5 +1,6 @@
 package dev.tidemark.client;
 
+import dev.tidemark.metadata.Limits;
 import dev.tidemark.metadata.Rejection;
 import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.metadata.Targets;
@@ -36,24 +37,30 @@ public final class StateAssembly {
      * @param metadata whole and verified
      * @param refused issuers' roles that did not pass their own step, with the reason, by role name
      * @param held the state before, whose revocations bind on
+     * @param limits how many revocations are taken
      * @throws AssemblyException if the state must not be published
      */
     public static TrustState assemble(
-            TrustedMetadata metadata, Map<String, Failure> refused, Optional<TrustState> held, TargetSource source)
+            TrustedMetadata metadata,
+            Map<String, Failure> refused,
+            Optional<TrustState> held,
+            Limits limits,
+            TargetSource source)
             throws AssemblyException, InterruptedException {
         BundleAssembly.Compiled compiled =
                 BundleAssembly.assemble(metadata, refused, held.map(TrustState::compiled), source);
         return new TrustState(
-                metadata, compiled, RevocationAssembly.assemble(metadata, compiled.bundle(), held, source));
+                metadata, compiled, RevocationAssembly.assemble(metadata, compiled.bundle(), held, limits, source));
     }
 
-    static TargetFile listed(Targets role, String path) throws VerificationException {
+    /** What a role says of a target that is at most so long. */
+    static TargetFile listed(Targets role, String path, long maxBytes) throws VerificationException {
         TargetFile file = role.targets().get(path);
         if (file == null) {
             throw new VerificationException(new Rejection.RoleMissing(path));
         }
-        if (file.length() > MAX_TARGET_BYTES) {
-            throw new VerificationException(new Rejection.TooLarge(path, MAX_TARGET_BYTES));
+        if (file.length() > maxBytes) {
+            throw new VerificationException(new Rejection.TooLarge(path, maxBytes));
         }
         return file;
     }

@@ -184,7 +184,10 @@ public final class TrustClientBuilder {
         return this;
     }
 
-    /** How many bytes of each role are read. */
+    /**
+     * How many bytes of each role are read, and how many revocations are taken: 50 million unless said. A state with
+     * more is refused, before the first of them is fetched.
+     */
     public TrustClientBuilder limits(Limits value) {
         this.limits = value;
         return this;

@@ -389,7 +389,7 @@ public final class TestDomain {
         try {
             Map<String, Failure> refused = new HashMap<>();
             TrustedMetadata metadata = walk(refused);
-            return StateAssembly.assemble(metadata, refused, held, (path, file) -> target(path, file));
+            return StateAssembly.assemble(metadata, refused, held, Limits.DEFAULT, (path, file) -> target(path, file));
         } catch (VerificationException | AssemblyException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {

@@ -10,6 +10,12 @@ public final class MalformedSetException extends Exception {
     public enum Reason {
         /** The segments do not cover every number from 0 on, each beginning where the one before ends. */
         SEGMENTS_NOT_CONTIGUOUS,
+        /** More segments than a state is ever made of. */
+        TOO_MANY_SEGMENTS,
+        /** A segment is listed with more bytes than its entries can take. */
+        SEGMENT_TOO_LONG,
+        /** More entries than the reader allows. */
+        TOO_MANY_REVOCATIONS,
         /** {@code prune_before} is not the highest of the segments'. */
         PRUNE_BEFORE_MISMATCH,
         /** More than {@link RevocationSet#MAX_RULES} rules. */
