@@ -50,6 +50,8 @@ final class ClientStore implements AutoCloseable {
     private KeptNow keptNow = new KeptNow("", 0);
     private Optional<StateException> notKept = Optional.empty();
     private Set<String> previousTargets = Set.of();
+    private Optional<Set<String>> targetsOfGenerations = Optional.empty();
+    private boolean targetsCame;
 
     ClientStore(
             StateDirectory directory,
@@ -283,7 +285,33 @@ final class ClientStore implements AutoCloseable {
         kept.addAll(previousTargets);
         targetsOfEpochs.values().forEach(kept::addAll);
         directory.retainTargets(kept);
+        targetsOfGenerations = Optional.of(Set.copyOf(kept));
         previousTargets = current;
+        targetsCame = false;
+    }
+
+    /**
+     * The end of a cycle. If it brought targets and was not published, those go that no state needs which is kept, nor
+     * {@code halfWay}: what a thief lists in one state after another, of which none comes together, would fill the disk.
+     *
+     * @param halfWay what is trusted now; the next cycle goes on from there
+     * @param limitBytes of a role
+     */
+    void forgetUnnamedTargets(TrustedMetadata halfWay, long limitBytes) {
+        if (targetsCame) {
+            Set<String> kept = new HashSet<>(targetsOf(halfWay));
+            kept.addAll(previousTargets);
+            targetsOfEpochs.values().forEach(kept::addAll);
+            attempt(() -> {
+                if (targetsOfGenerations.isEmpty()) {
+                    targetsOfGenerations = Optional.of(directory.digestsOfGenerations(limitBytes));
+                }
+                kept.addAll(targetsOfGenerations.get());
+                directory.retainTargets(kept);
+                targetsCame = false;
+            });
+            unkeptTargets.keySet().retainAll(kept);
+        }
     }
 
     /** A change of the directory. */
@@ -351,6 +379,7 @@ final class ClientStore implements AutoCloseable {
     /** Keeps bytes that were fetched and checked against {@code file}. */
     void keepTarget(TargetFile file, byte[] bytes) {
         targetCache.ifPresent(cache -> cache.put(file, bytes));
+        targetsCame = true;
         unkeptTargets.put(file.sha256(), bytes);
         if (attempt(() -> directory.storeTarget(file.sha256(), bytes))) {
             unkeptTargets.remove(file.sha256());

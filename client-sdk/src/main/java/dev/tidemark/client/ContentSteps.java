@@ -173,6 +173,11 @@ final class ContentSteps {
         return bytes;
     }
 
+    /** A cycle ends, however it went. */
+    void end() {
+        standing.store().forgetUnnamedTargets(standing.trusted(), limits.targetsBytes());
+    }
+
     private boolean isConsistent() {
         return standing.trusted().root().role().consistentSnapshot();
     }

@@ -81,6 +81,7 @@ final class Refresher {
         } catch (AssemblyException e) {
             throw new RefusedException(e.failure());
         } finally {
+            content.end();
             standing.store().keepMarks(standing.marks(), standing.published());
             standing.store().notKept().ifPresent(why -> standing.report(Failure.notKept(why)));
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,6 +46,7 @@ public final class StateDirectory implements AutoCloseable {
     private static final Pattern GENERATION = Pattern.compile("gen-(0|[1-9]\\d{0,17})");
     private static final Pattern EPOCH = Pattern.compile("epoch-(0|[1-9]\\d{0,17})");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern ANY_SHA256 = Pattern.compile("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])");
     private static final int MAX_NAME_BYTES = 64;
     /** The last number that a generation's name has room for; only a name that somebody else made comes near it. */
     private static final long MAX_GENERATION = 999_999_999_999_999_999L;
@@ -295,6 +297,20 @@ public final class StateDirectory implements AutoCloseable {
     /** Keeps a target; it counts with the next published state. */
     public void storeTarget(String sha256, byte[] bytes) throws StateException {
         place(targetFile(sha256), bytes);
+    }
+
+    /** Whatever may be a digest in the files of the published state and of the one before, of which nothing is believed. */
+    public Set<String> digestsOfGenerations(long limitBytesPerFile) throws StateException {
+        Set<String> digests = new HashSet<>();
+        for (long number : generations().toArray()) {
+            for (byte[] file : filesOf(root.resolve("gen-" + number), limitBytesPerFile).values()) {
+                Matcher found = ANY_SHA256.matcher(new String(file, StandardCharsets.ISO_8859_1));
+                while (found.find()) {
+                    digests.add(found.group());
+                }
+            }
+        }
+        return digests;
     }
 
     /** Forgets every target whose digest is not among {@code kept}. */
