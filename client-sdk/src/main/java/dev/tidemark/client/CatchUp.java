@@ -64,7 +64,10 @@ final class CatchUp {
         }
     }
 
-    /** Asked for once in a cycle, and never more of it than the segment that it would spare. */
+    /**
+     * Asked for once in a cycle, and never more of it than the segment that it would spare. The largest segments come
+     * first, so that it is not too long for a small one and then not there for a large one.
+     */
     private Optional<SegmentHistory> history(long worthBytes) throws RefusedException, InterruptedException {
         if (!asked) {
             asked = true;

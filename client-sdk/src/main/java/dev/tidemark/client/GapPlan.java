@@ -58,7 +58,7 @@ record GapPlan(List<Part> parts) {
     private record Way(long cost, Part first) {}
 
     /**
-     * The cheapest plan, if there is one that costs less than {@code budget}.
+     * The cheapest plan, if it costs less than {@code budget}, and by what is said of its parts may give the whole.
      *
      * @param whole the listed segment
      * @param budget in bytes
@@ -81,8 +81,11 @@ record GapPlan(List<Part> parts) {
                 way = ways.get(way.first().numbers().to())) {
             parts.add(way.first());
         }
+        long entries =
+                parts.stream().mapToLong(part -> part.numbers().count()).sum();
         long fetches = parts.stream().filter(Part.Missing.class::isInstance).count();
-        return parts.isEmpty() || fetches > MAX_FETCHES ? Optional.empty() : Optional.of(new GapPlan(parts));
+        return parts.isEmpty() || fetches > MAX_FETCHES || !whole.canComeOf(entries)
+                ? Optional.empty() : Optional.of(new GapPlan(parts));
     }
 
     /** What may be used, the last one first: when a part's turn comes, every way on from its end is known. */

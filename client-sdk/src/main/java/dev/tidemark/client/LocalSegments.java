@@ -45,20 +45,28 @@ final class LocalSegments {
 
     /** The bytes that {@code file} names, if merging gives them; what cannot be merged gives nothing. */
     static Optional<byte[]> merged(String path, TargetFile file, List<Segment> contiguous) {
-        long pruneBefore =
-                SegmentNumbers.of(file).map(SegmentNumbers::pruneBefore).orElse(-1L);
-        boolean later = contiguous.stream().anyMatch(segment -> segment.pruneBefore() > pruneBefore);
-        long entries = contiguous.stream().mapToLong(Segment::count).sum();
-        if (contiguous.isEmpty() || later || pruneBefore > Integer.MAX_VALUE || entries > Segment.MAX_ENTRIES) {
+        Optional<SegmentNumbers> said = SegmentNumbers.of(file);
+        if (contiguous.isEmpty() || said.isEmpty() || !isWorthMerging(said.get(), contiguous)) {
             return Optional.empty();
         }
-        byte[] bytes = Segment.merge(contiguous, (int) pruneBefore).bytes();
+        byte[] bytes =
+                Segment.merge(contiguous, (int) said.get().pruneBefore()).bytes();
         try {
             file.require(path, bytes);
             return Optional.of(bytes);
         } catch (VerificationException e) {
             return Optional.empty();
         }
+    }
+
+    /** By what is said of the result, before anything is done for it. */
+    private static boolean isWorthMerging(SegmentNumbers said, List<Segment> contiguous) {
+        boolean later = contiguous.stream().anyMatch(segment -> segment.pruneBefore() > said.pruneBefore());
+        long entries = contiguous.stream().mapToLong(Segment::count).sum();
+        return !later
+                && said.pruneBefore() <= Integer.MAX_VALUE
+                && entries <= Segment.MAX_ENTRIES
+                && said.canComeOf(entries);
     }
 
     /** Held segments that can be part of that one. */

@@ -21,6 +21,7 @@ import dev.tidemark.revocation.SetAdvance;
 import dev.tidemark.revocation.index.IndexSecret;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,11 +103,12 @@ final class RevocationAssembly {
                 StateAssembly.listed(role, DomainLayout.RULES_TARGET, PolicyLimits.RULES_BYTES)));
         Map<TargetFile, Segment> read = new HashMap<>();
         List<Segment> segments = new ArrayList<>();
-        for (SegmentList.Line line : list.lines()) {
+        for (SegmentList.Line line : list.largestFirst()) {
             Segment segment = segment(line, Optional.ofNullable(known.get(line.file())), source);
             segments.add(segment);
             read.put(line.file(), segment);
         }
+        segments.sort(Comparator.comparingLong(Segment::from));
         RevocationSet set = RevocationSet.of(
                 constants.epoch(),
                 Salt.of(constants.salt()),

@@ -58,6 +58,14 @@ record SegmentList(List<Line> lines, int pruneBefore) {
         return new SegmentList(lines, Math.toIntExact(said.pruneBeforeHour()));
     }
 
+    /** In the order in which they are best had: what helps with the largest may help with others. */
+    List<Line> largestFirst() {
+        return lines.stream()
+                .sorted(Comparator.comparingLong((Line line) -> line.file().length())
+                        .reversed())
+                .toList();
+    }
+
     private static Line line(String path, TargetFile file) throws AssemblyException, VerificationException {
         JsonReader custom = JsonReader.of(
                 path,

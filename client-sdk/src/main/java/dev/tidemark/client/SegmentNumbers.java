@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.metadata.DomainLayout;
 import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.revocation.Segment;
+import dev.tidemark.revocation.Tiers;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
 record SegmentNumbers(long from, long to, long count, long pruneBefore) {
     private static final long HEADER_BYTES = 32;
     private static final long MOST_ENTRY_BYTES = 27;
+    private static final long MERGED_FOR_ONE = 4;
 
     /** Those of a listed segment; a member that is missing is -1. */
     static Optional<SegmentNumbers> of(TargetFile file) {
@@ -44,6 +46,15 @@ record SegmentNumbers(long from, long to, long count, long pruneBefore) {
     /** Whether it can be a part of that one: no number and no hour beyond it. */
     boolean isWithin(SegmentNumbers whole) {
         return from >= whole.from && to <= whole.to && pruneBefore <= whole.pruneBefore;
+    }
+
+    /**
+     * Whether merging segments of so many entries may give this one, for work that is in proportion to it. Merging adds
+     * none; it drops those that are dead and those that are listed twice, and where that is most of them, to fetch what
+     * is left costs little.
+     */
+    boolean canComeOf(long entries) {
+        return entries >= count && entries <= MERGED_FOR_ONE * count + 2L * Tiers.TAIL_LIMIT;
     }
 
     String path() {

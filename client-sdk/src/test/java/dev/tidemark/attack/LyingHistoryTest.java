@@ -13,6 +13,7 @@ import dev.tidemark.client.TrustClient;
 import dev.tidemark.client.fetch.FetchLimits;
 import dev.tidemark.client.fetch.Fetcher;
 import dev.tidemark.metadata.Digests;
+import dev.tidemark.revocation.RevocationEntry;
 import dev.tidemark.revocation.RevocationKind;
 import dev.tidemark.revocation.RevokedName;
 import dev.tidemark.revocation.Segment;
@@ -141,21 +142,31 @@ class LyingHistoryTest extends HostileScenario {
         requireFetchedWhole(refreshed(lines -> last(lines).put("from", HELD).put("count", 1)));
     }
 
+    /** Not enough for the segment, by their own words: they are not looked at. */
+    @Test
+    void refresh_historyWhoseFilesHoldTooLittle_costsNoFileOfIt() throws Exception {
+        CountingMirror counting = refreshed(lines -> last(lines).put("count", 511));
+
+        requireFetchedWhole(counting);
+        assertThat(counting.answers(Answer::isSegment)).hasSize(1);
+    }
+
     @Test
     void refresh_historyWhoseFileIsOfOtherNumbers_isFetchedWhole() throws Exception {
         byte[] other = Segment.of(0, 3, 0, List.of()).bytes();
         requireFetchedWhole(refreshed(lines -> {
-            last(lines).put("count", 0);
+            last(lines).put("count", 1);
             plant(lines, HELD, HELD + 1L, other);
         }));
     }
 
     @Test
     void refresh_historyWhoseFileHasOtherContent_isFetchedWhole() throws Exception {
-        byte[] empty = Segment.of(HELD, HELD + 1L, 0, List.of()).bytes();
+        byte[] another = Segment.of(HELD, HELD + 1L, 0, List.of(new RevocationEntry(1, 1, 0)))
+                .bytes();
         requireFetchedWhole(refreshed(lines -> {
-            last(lines).put("count", 0);
-            plant(lines, HELD, HELD + 1L, empty);
+            last(lines).put("count", 1);
+            plant(lines, HELD, HELD + 1L, another);
         }));
     }
 

@@ -3,6 +3,7 @@ package dev.tidemark.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.client.CountingMirror.Answer;
+import dev.tidemark.metadata.Limits;
 import dev.tidemark.metadata.TargetFile;
 import dev.tidemark.revocation.MalformedSegmentException;
 import dev.tidemark.revocation.RevocationEntry;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -119,6 +121,23 @@ class CatchUpTest extends ClientScenario {
             assertThat(counting.answers(Answer::isHistory)).isEmpty();
             assertThat(fetchedEntries()).isEqualTo(2_100);
         }
+    }
+
+    /** The history may be as long as the first segment that it could spare; so the longest one asks. */
+    @Test
+    void assemble_severalSegments_asksForTheLongestFirst() throws Exception {
+        revoke(3 * 2_048 + 700, left -> 500);
+        TrustState state = domain.state();
+        List<Long> asked = new ArrayList<>();
+        StateAssembly.assemble(
+                state.metadata(), Map.of(), Optional.empty(), Limits.DEFAULT, (path, file) -> {
+                    if (path.endsWith(".tmr")) {
+                        asked.add(file.length());
+                    }
+                    return domain.files().get(RepositoryPaths.target(path, file.sha256(), true));
+                });
+
+        assertThat(asked).hasSizeGreaterThan(3).isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test

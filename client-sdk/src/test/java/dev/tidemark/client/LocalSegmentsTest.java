@@ -13,6 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
@@ -90,6 +91,19 @@ class LocalSegmentsTest {
     void make_whatIsNotTheSignedBytes_isNothing() {
         Segment lie = Segment.of(0, 10, 0, List.of(new RevocationEntry(1, 1, 0)));
         assertThat(made(segment(0, 10, 0), List.of(lie))).isEmpty();
+    }
+
+    /** All of it is dead but so many; who says that, is asked for them rather than believed. */
+    @ParameterizedTest(name = "{0} of 10,000 live")
+    @CsvSource({"0, false", "2200, false", "2300, true", "10000, true"})
+    void make_whatIsMoreWorkThanTheLineSays_isNotTried(int live, boolean tried) {
+        List<RevocationEntry> entries = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            entries.add(new RevocationEntry(1, i, i < live ? 20 : 10));
+        }
+        Segment held = Segment.of(0, 10_000, 0, entries);
+
+        assertThat(made(held.prune(15), List.of(held)).isPresent()).isEqualTo(tried);
     }
 
     @Test
