@@ -163,11 +163,11 @@ record RevocationHolding(
         return targets;
     }
 
-    /** {@code revocations/history.json}. */
+    /** {@code revocations/history.json}; not all of what is served, see {@link HistoryList}. */
     byte[] history() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode list = json.putArray("segments");
-        retired.forEach(one -> list.add(one.toJson()));
+        HistoryList.of(retired, sequence()).forEach(one -> list.add(one.toJson()));
         return CanonicalJson.encode(json);
     }
 }
