@@ -81,11 +81,11 @@ record GapPlan(List<Part> parts) {
                 way = ways.get(way.first().numbers().to())) {
             parts.add(way.first());
         }
-        long entries =
-                parts.stream().mapToLong(part -> part.numbers().count()).sum();
+        long entries = parts.stream().mapToLong(part -> part.numbers().count()).sum();
         long fetches = parts.stream().filter(Part.Missing.class::isInstance).count();
         return parts.isEmpty() || fetches > MAX_FETCHES || !whole.canComeOf(entries)
-                ? Optional.empty() : Optional.of(new GapPlan(parts));
+                ? Optional.empty()
+                : Optional.of(new GapPlan(parts));
     }
 
     /** What may be used, the last one first: when a part's turn comes, every way on from its end is known. */

@@ -49,8 +49,7 @@ final class LocalSegments {
         if (contiguous.isEmpty() || said.isEmpty() || !isWorthMerging(said.get(), contiguous)) {
             return Optional.empty();
         }
-        byte[] bytes =
-                Segment.merge(contiguous, (int) said.get().pruneBefore()).bytes();
+        byte[] bytes = Segment.merge(contiguous, (int) said.get().pruneBefore()).bytes();
         try {
             file.require(path, bytes);
             return Optional.of(bytes);

@@ -14,6 +14,7 @@ import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.revocation.MalformedSegmentException;
 import dev.tidemark.revocation.MalformedSetException;
 import dev.tidemark.revocation.RevocationRegressedException;
+import dev.tidemark.revocation.RevocationRule;
 import dev.tidemark.revocation.RevocationSet;
 import dev.tidemark.revocation.Salt;
 import dev.tidemark.revocation.Segment;
@@ -40,12 +41,16 @@ final class RevocationAssembly {
      *
      * @param set what no longer counts, earlier epochs included
      * @param segments those of this epoch, by what their signed entries say of them
+     * @param rules what the signed entry of the rules names
      */
-    record Listed(RevocationSet set, Map<TargetFile, Segment> segments) {
+    record Listed(RevocationSet set, Map<TargetFile, Segment> segments, Rules rules) {
         Listed {
             segments = Map.copyOf(segments);
         }
     }
+
+    /** Rules, and the signed entry that they were read by. */
+    record Rules(TargetFile file, List<RevocationRule> rules) {}
 
     static Listed assemble(
             TrustedMetadata metadata,
@@ -55,9 +60,7 @@ final class RevocationAssembly {
             StateAssembly.TargetSource source)
             throws AssemblyException, InterruptedException {
         try {
-            Map<TargetFile, Segment> known =
-                    held.map(TrustState::listed).map(Listed::segments).orElse(Map.of());
-            Listed listed = listed(metadata, policy, known, limits, source);
+            Listed listed = listed(metadata, policy, held.map(TrustState::listed), limits, source);
             RevocationSet next = withEarlierEpochs(listed.set(), policy, held);
             if (held.isPresent()) {
                 SetAdvance.check(
@@ -72,7 +75,7 @@ final class RevocationAssembly {
                         released(policy));
             }
             RevocationSet indexed = next.indexed(held.map(TrustState::revocations), SECRET);
-            return new Listed(indexed, listed.segments());
+            return new Listed(indexed, listed.segments(), listed.rules());
         } catch (VerificationException e) {
             throw new AssemblyException(Failure.of(e));
         } catch (MalformedSegmentException e) {
@@ -87,7 +90,7 @@ final class RevocationAssembly {
     private static Listed listed(
             TrustedMetadata metadata,
             CompiledBundle policy,
-            Map<TargetFile, Segment> known,
+            Optional<Listed> held,
             Limits limits,
             StateAssembly.TargetSource source)
             throws AssemblyException, InterruptedException, VerificationException, MalformedSegmentException,
@@ -98,9 +101,8 @@ final class RevocationAssembly {
                 role.tidemark().orElseThrow().revocations().orElseThrow();
         RootExtension constants = metadata.root().role().tidemark().orElseThrow();
         SegmentList list = SegmentList.of(role, numbers, limits.revocations());
-        RulesDocument rules = RulesDocument.parse(source.target(
-                DomainLayout.RULES_TARGET,
-                StateAssembly.listed(role, DomainLayout.RULES_TARGET, PolicyLimits.RULES_BYTES)));
+        Rules rules = rules(role, held.map(Listed::rules), source);
+        Map<TargetFile, Segment> known = held.map(Listed::segments).orElse(Map.of());
         Map<TargetFile, Segment> read = new HashMap<>();
         List<Segment> segments = new ArrayList<>();
         for (SegmentList.Line line : list.largestFirst()) {
@@ -116,7 +118,18 @@ final class RevocationAssembly {
                 rules.rules(),
                 policy.reinstated(),
                 list.pruneBefore());
-        return new Listed(set, read);
+        return new Listed(set, read, rules);
+    }
+
+    /** The rules that are held, if the same are listed: there may be 16 MiB of them, and they change rarely. */
+    private static Rules rules(Targets role, Optional<Rules> held, StateAssembly.TargetSource source)
+            throws AssemblyException, InterruptedException, VerificationException {
+        TargetFile file = StateAssembly.listed(role, DomainLayout.RULES_TARGET, PolicyLimits.RULES_BYTES);
+        if (held.isPresent() && held.get().file().equals(file)) {
+            return held.get();
+        }
+        byte[] bytes = source.target(DomainLayout.RULES_TARGET, file);
+        return new Rules(file, RulesDocument.parse(bytes).rules());
     }
 
     /** A segment whose header is not what its signed entry says is refused. */

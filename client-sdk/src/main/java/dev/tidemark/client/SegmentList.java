@@ -86,7 +86,9 @@ record SegmentList(List<Line> lines, int pruneBefore) {
     private static void requireSegment(String path, TargetFile file, SegmentNumbers numbers) throws AssemblyException {
         require(numbers.from() < numbers.to(), MalformedSegmentException.Reason.BAD_RANGE.code(), path);
         require(
-                numbers.pruneBefore() <= Integer.MAX_VALUE, MalformedSegmentException.Reason.BAD_PRUNE_BEFORE.code(), path);
+                numbers.pruneBefore() <= Integer.MAX_VALUE,
+                MalformedSegmentException.Reason.BAD_PRUNE_BEFORE.code(),
+                path);
         require(numbers.count() <= Segment.MAX_ENTRIES, MalformedSegmentException.Reason.TOO_MANY_ENTRIES.code(), path);
         require(
                 numbers.count() <= numbers.to() - numbers.from(),

@@ -101,7 +101,8 @@ class FilledDiskTest extends AttackScenario {
     void refresh_refusedAfterARestart_keepsWhatTheStateBeforeNeeds() throws Exception {
         started().close();
         Set<String> before = named(forger().signed("revocations"));
-        mirror.copy(domain.revoke(new RevokedName(RevocationKind.JTI, domain.issuer("alpha").issuer(), "other"))
+        mirror.copy(domain.revoke(new RevokedName(
+                        RevocationKind.JTI, domain.issuer("alpha").issuer(), "other"))
                 .publish());
         started().close();
         Forger later = forger();

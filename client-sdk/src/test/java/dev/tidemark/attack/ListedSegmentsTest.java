@@ -158,9 +158,8 @@ class ListedSegmentsTest extends AttackScenario {
     /** The same for a reader that allows two: what it can hold is its own to say. */
     @Test
     void refresh_moreRevocationsThanTheReaderAllows_areRefusedBeforeTheyAreFetched() throws Exception {
-        try (TrustClient client = client(counting)
-                .limits(Limits.DEFAULT.withRevocations(2))
-                .start()) {
+        try (TrustClient client =
+                client(counting).limits(Limits.DEFAULT.withRevocations(2)).start()) {
             pass(Duration.ofSeconds(5));
             counting.forget();
             offer(role -> role.line(0, 3, 3, 0, 60).sequence(3));
@@ -174,9 +173,8 @@ class ListedSegmentsTest extends AttackScenario {
     /** Honest, and at the bounds. */
     @Test
     void refresh_asManyAsTheReaderAllows_areTaken() throws Exception {
-        try (TrustClient client = client(counting)
-                .limits(Limits.DEFAULT.withRevocations(2))
-                .start()) {
+        try (TrustClient client =
+                client(counting).limits(Limits.DEFAULT.withRevocations(2)).start()) {
             pass(Duration.ofSeconds(5));
             mirror.copy(domain.revoke(stolen()).publish());
 

@@ -52,8 +52,8 @@ enum TakenBack {
 
     /** Signs it as what is next, at the forger's time. */
     void sign(Forger forger) {
-        Segment segment = segment(Salt.of(HexFormat.of().parseHex(
-                Forger.extension(forger.signed("root")).get("salt").asText())));
+        Segment segment = segment(Salt.of(HexFormat.of()
+                .parseHex(Forger.extension(forger.signed("root")).get("salt").asText())));
         forger.next(
                         "revocations",
                         signed -> {

@@ -129,13 +129,12 @@ class CatchUpTest extends ClientScenario {
         revoke(3 * 2_048 + 700, left -> 500);
         TrustState state = domain.state();
         List<Long> asked = new ArrayList<>();
-        StateAssembly.assemble(
-                state.metadata(), Map.of(), Optional.empty(), Limits.DEFAULT, (path, file) -> {
-                    if (path.endsWith(".tmr")) {
-                        asked.add(file.length());
-                    }
-                    return domain.files().get(RepositoryPaths.target(path, file.sha256(), true));
-                });
+        StateAssembly.assemble(state.metadata(), Map.of(), Optional.empty(), Limits.DEFAULT, (path, file) -> {
+            if (path.endsWith(".tmr")) {
+                asked.add(file.length());
+            }
+            return domain.files().get(RepositoryPaths.target(path, file.sha256(), true));
+        });
 
         assertThat(asked).hasSizeGreaterThan(3).isSortedAccordingTo(Comparator.reverseOrder());
     }

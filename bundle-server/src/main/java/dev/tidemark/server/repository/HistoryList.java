@@ -26,8 +26,7 @@ final class HistoryList {
 
     private static final Comparator<RetiredSegment> FROM_THE_OUTSIDE = Comparator.comparingLong(RetiredSegment::from)
             .thenComparing(Comparator.comparingLong(RetiredSegment::to).reversed())
-            .thenComparing(
-                    Comparator.comparingLong(RetiredSegment::pruneBefore).reversed());
+            .thenComparing(Comparator.comparingLong(RetiredSegment::pruneBefore).reversed());
 
     private HistoryList() {}
 
@@ -47,7 +46,8 @@ final class HistoryList {
         List<Line> near = near(retired, sequence);
         if (near.size() > MAX_LINES) {
             near.sort(Comparator.comparingDouble(Line::distance)
-                    .thenComparing(Comparator.comparingLong((Line line) -> line.segment().to())
+                    .thenComparing(Comparator.comparingLong(
+                                    (Line line) -> line.segment().to())
                             .reversed()));
             near = near.subList(0, MAX_LINES);
         }

@@ -153,15 +153,17 @@ class HistoryListTest {
         assertThat(only.history()).hasSizeLessThan(MOST_A_READER_TAKES);
         assertThat(listed).hasSize(4_000).isSubsetOf(alike);
         assertThat(listed.stream().mapToLong(RetiredSegment::to).min())
-                .hasValue(tree.end - 3_999 * TAIL - (tree.end - alike.get(alike.size() - 1).to()));
+                .hasValue(tree.end
+                        - 3_999 * TAIL
+                        - (tree.end - alike.get(alike.size() - 1).to()));
     }
 
     /** The longest line there can be, as often as there can be lines. */
     @Test
     void history_ofTheLongestLines_isStillTaken() {
         long last = (1L << 53) - 1;
-        RetiredSegment longest = new RetiredSegment(
-                last - 1, last, 4_000_000, Integer.MAX_VALUE, 64 << 20, "f".repeat(64), START);
+        RetiredSegment longest =
+                new RetiredSegment(last - 1, last, 4_000_000, Integer.MAX_VALUE, 64 << 20, "f".repeat(64), START);
         String line = longest.toJson().toString();
 
         assertThat((line.getBytes(StandardCharsets.UTF_8).length + 1) * 4_000L).isLessThan(MOST_A_READER_TAKES - 100);
@@ -187,9 +189,7 @@ class HistoryListTest {
             List<RetiredSegment> listed = HistoryList.of(List.copyOf(odd), 10_000);
 
             assertThat(listed).isNotEmpty().isSubsetOf(odd).doesNotHaveDuplicates();
-            assertThat(listed)
-                    .extracting(RetiredSegment::retiredAt)
-                    .isSortedAccordingTo(Comparator.naturalOrder());
+            assertThat(listed).extracting(RetiredSegment::retiredAt).isSortedAccordingTo(Comparator.naturalOrder());
         }
     }
 }

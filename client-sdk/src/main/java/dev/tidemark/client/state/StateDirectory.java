@@ -303,7 +303,8 @@ public final class StateDirectory implements AutoCloseable {
     public Set<String> digestsOfGenerations(long limitBytesPerFile) throws StateException {
         Set<String> digests = new HashSet<>();
         for (long number : generations().toArray()) {
-            for (byte[] file : filesOf(root.resolve("gen-" + number), limitBytesPerFile).values()) {
+            for (byte[] file :
+                    filesOf(root.resolve("gen-" + number), limitBytesPerFile).values()) {
                 Matcher found = ANY_SHA256.matcher(new String(file, StandardCharsets.ISO_8859_1));
                 while (found.find()) {
                     digests.add(found.group());
