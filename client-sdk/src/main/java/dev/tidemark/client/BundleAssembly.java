@@ -51,17 +51,33 @@ final class BundleAssembly {
 
     private record Document(String path, TargetFile file, Instant expires) {}
 
+    /** The tag of a namespace. */
+    @FunctionalInterface
+    interface Tags {
+        long of(Salt salt, RevocationKind kind, String issuer);
+    }
+
     static Compiled assemble(
             TrustedMetadata metadata,
             Map<String, Failure> refused,
             Optional<Compiled> held,
             StateAssembly.TargetSource source)
             throws AssemblyException, InterruptedException {
+        return assemble(metadata, refused, held, Fingerprints::namespaceTag, source);
+    }
+
+    static Compiled assemble(
+            TrustedMetadata metadata,
+            Map<String, Failure> refused,
+            Optional<Compiled> held,
+            Tags tags,
+            StateAssembly.TargetSource source)
+            throws AssemblyException, InterruptedException {
         Inputs inputs = inputs(metadata, refused);
         if (held.isPresent() && held.get().inputs().equals(inputs)) {
             return held.get();
         }
-        requireDistinctNamespaces(inputs);
+        requireDistinctNamespaces(inputs, tags);
         PolicyDocument policy = policy(inputs.policy(), source);
         List<IssuerInput> issuers = new ArrayList<>(inputs.issuers().size());
         for (Issuer issuer : inputs.issuers()) {
@@ -154,12 +170,11 @@ final class BundleAssembly {
     }
 
     /** Two issuers that share a tag would share revocations. By chance this never happens; a grinder could make it. */
-    private static void requireDistinctNamespaces(Inputs inputs) throws AssemblyException {
-        Set<Long> tags = new HashSet<>();
+    private static void requireDistinctNamespaces(Inputs inputs, Tags tags) throws AssemblyException {
+        Set<Long> seen = new HashSet<>();
         for (Issuer issuer : inputs.issuers()) {
             for (RevocationKind kind : RevocationKind.values()) {
-                if (!tags.add(Fingerprints.namespaceTag(
-                        inputs.salt(), kind, issuer.delegation().issuer()))) {
+                if (!seen.add(tags.of(inputs.salt(), kind, issuer.delegation().issuer()))) {
                     throw new AssemblyException(new Failure(
                             "namespace_collision",
                             "Two revocation namespaces of this domain have one tag. Rename issuer "
