@@ -69,7 +69,7 @@ class HistoryListTest {
 
         byte[] history() {
             SegmentFile all = SegmentFile.of(Segment.of(0, end, 0, List.of()));
-            return new RevocationHolding(List.of(all), List.of(), new byte[0], retired, List.of()).history();
+            return new RevocationHolding(List.of(all), List.of(), new byte[0], retired, List.of(), List.of()).history();
         }
     }
 
