@@ -43,7 +43,7 @@ public final class Main {
                 bench.getCommandSpec(),
                 "bench",
                 "Measures Tidemark beside its peers on this machine: everything,"
-                        + " which takes about an hour, or one thing.");
+                        + " which takes about two hours, or one thing.");
         for (Bench one : benches) {
             CommandLine command = new CommandLine(new BenchCommand(List.of(one), out, err));
             describe(command.getCommandSpec(), one.name(), one.description());
