@@ -169,7 +169,6 @@ final class SoakDomain {
         String passport =
                 domain.passport("service:old-key", "old-key-" + issuerVersion, now, key.getKey(), key.getValue());
         ObjectNode event = event("key", SampleDomain.ISSUER, key.getKey(), now);
-        event.put("expires_at", MetadataTime.formatSeconds(now.plus(Duration.ofHours(1))));
         Probe probe = probe("key", event, passport, Set.of("allowed"), Set.of("revoked_key", "unknown_key"), false);
         sent(probe, () -> authors.revoke(event));
     }
@@ -195,9 +194,10 @@ final class SoakDomain {
         }
     }
 
-    /** One that had an hour left when it was issued two hours ago: it can be left out again soon. */
+    /** One that was stolen two hours ago, when it had an hour left: it can be left out again before long. */
     private void revokeCertificate(Instant now) throws IOException, InterruptedException, SigningException {
-        ObjectNode event = event("certificate", AUTHORITY, Long.toHexString(0x1000 + revocations), now);
+        Instant stolen = now.minus(Duration.ofHours(2));
+        ObjectNode event = event("certificate", AUTHORITY, Long.toHexString(0x1000 + revocations), stolen);
         event.put("expires_at", MetadataTime.formatSeconds(now.minus(Duration.ofHours(1))));
         sent("certificate", () -> authors.revoke(event));
     }
