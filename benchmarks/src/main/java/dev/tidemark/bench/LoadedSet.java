@@ -142,7 +142,8 @@ final class LoadedSet {
             nanos[i] = add(1);
         }
         Arrays.sort(nanos);
-        print(nanos[times / 2] / 1_000, nanos[(int) (times * 0.99)] / 1_000, nanos[times - 1] / 1_000);
+        long cpu = CpuClock.ofThisProcess();
+        print(nanos[times / 2] / 1_000, nanos[(int) (times * 0.99)] / 1_000, nanos[times - 1] / 1_000, cpu);
     }
 
     /** Until so much was added that the next state rebuilds the index. */
@@ -151,7 +152,7 @@ final class LoadedSet {
             add(Tiers.TAIL_LIMIT);
         }
         add(1);
-        print(set.sequence());
+        print(CpuClock.ofThisProcess());
     }
 
     /** A state with so many more; nanoseconds from the segment's bytes to the set that answers. */
