@@ -1,5 +1,6 @@
 package dev.tidemark.server.repository;
 
+import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.revocation.Segment;
 import dev.tidemark.revocation.SetAdvance;
 import dev.tidemark.revocation.Tiers;
@@ -127,8 +128,12 @@ final class Compaction {
                 if (!SetAdvance.keepsEntries(of, List.of(segment), pruneBefore)) {
                     throw new IllegalStateException("an entry would be lost");
                 }
-                merged = new Merged(SegmentFile.of(segment), of);
-            } catch (RuntimeException | Error e) { // whatever it is, the segments are good as they are
+                SegmentFile file = SegmentFile.of(segment);
+                file.target().require(file.targetPath(), file.bytes());
+                merged = new Merged(file, of);
+            } catch (VerificationException
+                    | RuntimeException
+                    | Error e) { // whatever it is, the segments are good as they are
                 LOG.error("segments from {} on could not be merged", of.get(0).from(), e);
             }
         }

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /**
  * Whether every holder of the revocations before may take the ones after: nothing is taken back but what
  * {@code prune_before} removes, and that does not run ahead of the signed time. Looks only at what changed, since a
- * segment that is listed again is the same bytes; and not at what a merged one was made of, which {@link Compaction}
- * proved.
+ * segment that is listed again is the same bytes; and not at one that was merged beside the lane, nor at what it was made
+ * of: {@link Compaction} proved it there.
  */
 final class GrowthCheck {
     private final Set<SegmentFile> gone;
@@ -32,9 +32,13 @@ final class GrowthCheck {
         Set<SegmentFile> added = identities(next);
         gone.removeAll(identities(next));
         added.removeAll(identities(held));
-        Set<Segment> merged = Collections.newSetFromMap(new IdentityHashMap<>());
-        next.merged().forEach(one -> merged.addAll(one.of()));
-        gone.removeIf(file -> merged.contains(file.segment()));
+        for (Compaction.Merged merged : next.merged()) {
+            gone.removeIf(file -> merged.of().stream().anyMatch(part -> Identity.same(part, file.segment())));
+            // Listed as it was proven, or part of another one already, which must then have all of it.
+            if (!added.remove(merged.file())) {
+                gone.add(merged.file());
+            }
+        }
         this.gone = gone;
         this.fresh = List.copyOf(added);
         this.pruneBefore = next.pruneBefore();

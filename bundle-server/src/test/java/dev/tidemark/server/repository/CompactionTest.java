@@ -177,6 +177,32 @@ class CompactionTest {
         assertThatThrownBy(() -> GrowthCheck.require(held, next, NOW)).hasMessageContaining("an entry would be lost");
     }
 
+    /** Once it is proven it must not be lost in what the same publication makes of it. */
+    @Test
+    void require_aProvenSegmentThatBecamePartOfAnother_isComparedWithThat() throws Exception {
+        RevocationHolding held = fourLarge();
+        List<Segment> parts = held.segments().stream().map(SegmentFile::segment).toList();
+        SegmentFile proven = SegmentFile.of(Segment.merge(parts, HOUR));
+        SegmentFile whole = SegmentFile.of(Segment.merge(
+                List.of(proven.segment(), Segment.of(held.sequence(), held.sequence() + 1, HOUR, List.of())), HOUR));
+        SegmentFile lacking = SegmentFile.of(Segment.of(0, held.sequence() + 1, HOUR, List.of()));
+        assertThatCode(() -> GrowthCheck.require(held, with(held, whole, proven, parts), NOW))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> GrowthCheck.require(held, with(held, lacking, proven, parts), NOW))
+                .hasMessageContaining("an entry would be lost");
+    }
+
+    private static RevocationHolding with(
+            RevocationHolding held, SegmentFile listed, SegmentFile proven, List<Segment> parts) {
+        return new RevocationHolding(
+                List.of(listed),
+                held.rules(),
+                held.rulesFile(),
+                held.retired(),
+                List.of(),
+                List.of(new Compaction.Merged(proven, parts)));
+    }
+
     /** What was closed stays closed: its readers may hold it, and merge it with others. */
     @Test
     void swept_aClosedSegmentToAFewEntries_isStillNoTailWhenItIsMerged() throws Exception {
