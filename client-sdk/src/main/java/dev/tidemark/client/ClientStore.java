@@ -281,9 +281,7 @@ final class ClientStore implements AutoCloseable {
         directory.publish(files(metadata));
         publishedIndex = indexOf(metadata);
         Set<String> current = targetsOf(metadata);
-        Set<String> kept = new HashSet<>(current);
-        kept.addAll(previousTargets);
-        targetsOfEpochs.values().forEach(kept::addAll);
+        Set<String> kept = withEarlierTargets(current);
         directory.retainTargets(kept);
         targetsOfGenerations = Optional.of(Set.copyOf(kept));
         previousTargets = current;
@@ -299,9 +297,7 @@ final class ClientStore implements AutoCloseable {
      */
     void forgetUnnamedTargets(TrustedMetadata halfWay, long limitBytes) {
         if (targetsCame) {
-            Set<String> kept = new HashSet<>(targetsOf(halfWay));
-            kept.addAll(previousTargets);
-            targetsOfEpochs.values().forEach(kept::addAll);
+            Set<String> kept = withEarlierTargets(targetsOf(halfWay));
             attempt(() -> {
                 if (targetsOfGenerations.isEmpty()) {
                     targetsOfGenerations = Optional.of(directory.digestsOfGenerations(limitBytes));
@@ -312,6 +308,14 @@ final class ClientStore implements AutoCloseable {
             });
             unkeptTargets.keySet().retainAll(kept);
         }
+    }
+
+    /** These, and what the generation before and earlier epochs need; a new set. */
+    private Set<String> withEarlierTargets(Set<String> targets) {
+        Set<String> kept = new HashSet<>(targets);
+        kept.addAll(previousTargets);
+        targetsOfEpochs.values().forEach(kept::addAll);
+        return kept;
     }
 
     /** A change of the directory. */

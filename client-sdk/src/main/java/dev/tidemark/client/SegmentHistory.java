@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 record SegmentHistory(List<Retired> retired) {
     static final String PATH = "revocations/history.json";
 
-    /** About 5,000 segments, which two million revocations in 30 days leave behind. */
+    /** About 5,000 segments; what a server of ours lists of a busy month is a tenth of that. */
     static final int MAX_BYTES = 1 << 20;
 
     private static final int LEAST_SEGMENT_BYTES = 32;

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * One state of what does not count: the entries and rules of an epoch up to a sequence number, and the sets of earlier
@@ -83,7 +82,14 @@ public final class RevocationSet {
         requireRules(rules, sequence(ranges));
         LiveSet live = LiveSet.of(segments.stream().map(Segment::entries).toList(), pruneBefore);
         return new RevocationSet(
-                epoch, salt, pruneBefore, ranges, live, new RuleSet(rules), of(epoch, reinstated), List.of());
+                epoch,
+                salt,
+                pruneBefore,
+                ranges,
+                live,
+                new RuleSet(rules),
+                Reinstated.untilByName(epoch, reinstated),
+                List.of());
     }
 
     /**
@@ -122,7 +128,8 @@ public final class RevocationSet {
     public RevocationSet withReinstated(Collection<Reinstated> policy) {
         List<RevocationSet> kept =
                 retained.stream().map(set -> set.withReinstated(policy)).toList();
-        return new RevocationSet(epoch, salt, pruneBefore, ranges, entries, rules, of(epoch, policy), kept);
+        return new RevocationSet(
+                epoch, salt, pruneBefore, ranges, entries, rules, Reinstated.untilByName(epoch, policy), kept);
     }
 
     /**
@@ -282,12 +289,6 @@ public final class RevocationSet {
         if (previous > sequence) {
             throw new MalformedSetException(Reason.RULE_BEYOND_SEQUENCE, sequence, previous);
         }
-    }
-
-    private static Map<RevokedName, Long> of(long epoch, Collection<Reinstated> reinstated) {
-        return reinstated.stream()
-                .filter(one -> one.epoch() == epoch)
-                .collect(Collectors.toUnmodifiableMap(Reinstated::name, Reinstated::untilSequence, Math::max));
     }
 
     private static long sequence(List<Range> ranges) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleBook {
     private final List<RevocationRule> given;
-    private final Map<RevokedName, Long> reinstated = new HashMap<>();
+    private final Map<RevokedName, Long> reinstated;
     private final TreeMap<Long, RevocationRule> rules = new TreeMap<>();
     private final Map<RevokedName, List<RevocationRule>> byName = new HashMap<>();
     private final Map<String, RuleTally> byIssuer = new HashMap<>();
@@ -36,9 +36,7 @@ final class RuleBook {
 
     RuleBook(List<RevocationRule> rules, List<Reinstated> reinstated, long epoch) {
         this.given = List.copyOf(rules);
-        reinstated.stream()
-                .filter(one -> one.epoch() == epoch)
-                .forEach(one -> this.reinstated.merge(one.name(), one.untilSequence(), Math::max));
+        this.reinstated = Reinstated.untilByName(epoch, reinstated);
     }
 
     boolean isReinstated(RevokedName name) {

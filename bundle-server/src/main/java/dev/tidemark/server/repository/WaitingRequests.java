@@ -15,10 +15,8 @@ import java.util.function.Function;
  * them wait than there is room for, whoever has given up waiting, and one caller has a quarter of it. Thread-safe.
  */
 final class WaitingRequests<T> {
-    private static final int EVENTS_A_STATE = 5_000;
-
-    /** Of names, roughly: the rows of one state have to fit one append. */
-    private static final long BYTES_A_STATE = 2L << 20;
+    /** Bytes are of names, roughly: the rows of one state have to fit one append. */
+    private static final Load A_STATE = new Load(5_000, 2L << 20);
 
     private static final Load ROOM = new Load(200_000, 64L << 20);
     private static final Load ROOM_OF_ONE = new Load(50_000, 16L << 20);
@@ -26,7 +24,7 @@ final class WaitingRequests<T> {
     private final Function<T, RevocationRequest> requestOf;
 
     /** By caller, none empty, in the order of their turns. */
-    private final LinkedHashMap<String, Deque<T>> turns = new LinkedHashMap<>();
+    private final LinkedHashMap<String, Deque<Waiting<T>>> turns = new LinkedHashMap<>();
 
     private final Map<String, Load> waiting = new HashMap<>();
     private Load all = Load.NONE;
@@ -36,7 +34,12 @@ final class WaitingRequests<T> {
         static final Load NONE = new Load(0, 0);
 
         static Load of(RevocationRequest request) {
-            return new Load(request.events().size(), WaitingRequests.bytes(request));
+            long bytes = request.events().stream()
+                    .mapToLong(submitted -> (long) submitted.event().issuer().length()
+                            + submitted.event().name().id().length()
+                            + submitted.event().eventId().length())
+                    .sum();
+            return new Load(request.events().size(), bytes);
         }
 
         Load plus(Load other) {
@@ -50,7 +53,13 @@ final class WaitingRequests<T> {
         boolean fits(Load room) {
             return events <= room.events && bytes <= room.bytes;
         }
+
+        boolean isBelow(Load full) {
+            return events < full.events && bytes < full.bytes;
+        }
     }
+
+    private record Waiting<T>(T one, Load load) {}
 
     WaitingRequests(Function<T, RevocationRequest> requestOf) {
         this.requestOf = requestOf;
@@ -66,7 +75,7 @@ final class WaitingRequests<T> {
         }
         waiting.put(caller, ofCaller);
         all = all.plus(load);
-        turns.computeIfAbsent(caller, key -> new ArrayDeque<>()).add(one);
+        turns.computeIfAbsent(caller, key -> new ArrayDeque<>()).add(new Waiting<>(one, load));
         return true;
     }
 
@@ -77,47 +86,36 @@ final class WaitingRequests<T> {
     /** Those of the next state, which are then no longer here: as many as one state holds. */
     synchronized List<T> next() {
         List<T> batch = new ArrayList<>();
-        long events = 0;
-        long bytes = 0;
-        while (!turns.isEmpty() && events < EVENTS_A_STATE && bytes < BYTES_A_STATE) {
-            T one = ofNextCaller();
-            batch.add(one);
-            events += requestOf.apply(one).events().size();
-            bytes += bytes(requestOf.apply(one));
+        Load taken = Load.NONE;
+        while (!turns.isEmpty() && taken.isBelow(A_STATE)) {
+            Waiting<T> next = ofNextCaller();
+            batch.add(next.one());
+            taken = taken.plus(next.load());
         }
         return batch;
     }
 
-    private T ofNextCaller() {
-        Map.Entry<String, Deque<T>> turn = turns.entrySet().iterator().next();
-        T one = turn.getValue().remove();
-        Load load = Load.of(requestOf.apply(one));
-        all = all.minus(load);
+    private Waiting<T> ofNextCaller() {
+        Map.Entry<String, Deque<Waiting<T>>> turn = turns.entrySet().iterator().next();
+        Waiting<T> next = turn.getValue().remove();
+        all = all.minus(next.load());
         turns.remove(turn.getKey());
         if (turn.getValue().isEmpty()) {
             waiting.remove(turn.getKey());
         } else {
-            waiting.merge(turn.getKey(), load, Load::minus);
+            waiting.merge(turn.getKey(), next.load(), Load::minus);
             turns.put(turn.getKey(), turn.getValue());
         }
-        return one;
+        return next;
     }
 
     /** All, which are then no longer here. */
     synchronized List<T> all() {
         List<T> left = new ArrayList<>();
-        turns.values().forEach(left::addAll);
+        turns.values().forEach(of -> of.forEach(next -> left.add(next.one())));
         turns.clear();
         waiting.clear();
         all = Load.NONE;
         return left;
-    }
-
-    private static long bytes(RevocationRequest request) {
-        return request.events().stream()
-                .mapToLong(submitted -> (long) submitted.event().issuer().length()
-                        + submitted.event().name().id().length()
-                        + submitted.event().eventId().length())
-                .sum();
     }
 }

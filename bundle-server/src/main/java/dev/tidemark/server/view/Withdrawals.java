@@ -41,12 +41,7 @@ final class Withdrawals {
             long epoch,
             Collection<Reinstated> reinstated,
             PolicyConstants constants) {
-        Map<RevokedName, Long> counts = new HashMap<>();
-        for (Reinstated one : reinstated) {
-            if (one.epoch() == epoch) {
-                counts.merge(one.name(), one.untilSequence(), Math::max);
-            }
-        }
+        Map<RevokedName, Long> counts = Reinstated.untilByName(epoch, reinstated);
         Duration life = constants.maxPassport().plus(constants.clockSkew());
         Map<Name, Instant> until = new HashMap<>();
         for (RevocationRule rule : rules) {
