@@ -59,11 +59,20 @@ public final class StrictJson {
      * @throws VerificationException with {@link Rejection.Malformed}
      */
     public static JsonNode parse(String what, byte[] bytes) throws VerificationException {
+        return parse(what, bytes, false);
+    }
+
+    /** As {@link #parse}, for documents that others write and nobody here writes again: numbers may have fractions. */
+    public static JsonNode parseWithFractions(String what, byte[] bytes) throws VerificationException {
+        return parse(what, bytes, true);
+    }
+
+    private static JsonNode parse(String what, byte[] bytes, boolean fractions) throws VerificationException {
         try {
             String text = text(bytes);
             JsonNode node = document(what, text);
             // Text that was UTF-8 holds whole pairs only, so that without an escape there is nothing to look for.
-            requireSafe(what, Place.TOP, node, text.contains("\\u"));
+            requireSafe(what, Place.TOP, node, new Leave(text.contains("\\u"), fractions));
             return node;
         } catch (CharacterCodingException e) {
             throw malformed(what, "", "it is not valid UTF-8");
@@ -110,7 +119,7 @@ public final class StrictJson {
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> NODES.textNode(parser.getText());
             case VALUE_NUMBER_INT -> integer(parser);
-            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
+            case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDecimalValue());
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
@@ -144,8 +153,14 @@ public final class StrictJson {
         };
     }
 
-    private static void requireSafe(String what, Place at, JsonNode node, boolean escapes)
-            throws VerificationException {
+    /** What a document may have: escapes, which can hide what is no text, and fractions. */
+    private record Leave(boolean escapes, boolean fractions) {}
+
+    private static void requireSafe(String what, Place at, JsonNode node, Leave leave) throws VerificationException {
+        boolean escapes = leave.escapes;
+        if (node.isNumber() && leave.fractions && !node.isIntegralNumber()) {
+            return;
+        }
         if (node.isNumber()) {
             if (!node.canConvertToLong()
                     || !node.isIntegralNumber()
@@ -159,7 +174,7 @@ public final class StrictJson {
             }
         } else if (node.isArray()) {
             for (int i = 0; i < node.size(); i++) {
-                requireSafe(what, at.at(i), node.get(i), escapes);
+                requireSafe(what, at.at(i), node.get(i), leave);
             }
         } else {
             // Nothing but an object has members.
@@ -167,7 +182,7 @@ public final class StrictJson {
                 if (escapes) {
                     requirePaired(what, at, member.getKey());
                 }
-                requireSafe(what, at.at(member.getKey()), member.getValue(), escapes);
+                requireSafe(what, at.at(member.getKey()), member.getValue(), leave);
             }
         }
     }

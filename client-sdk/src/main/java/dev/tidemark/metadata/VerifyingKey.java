@@ -47,6 +47,22 @@ public sealed interface VerifyingKey permits Ed25519Key, P256Key, RsaPssKey {
     }
 
     /**
+     * An Ed25519 key that its holder chose and an issuer names, as a passport does. It may have a part outside the
+     * prime-order group, which helps nobody but the holder and is not looked for, since that costs a third of a check.
+     *
+     * @param raw 32 bytes
+     * @throws InvalidKeyException if the bytes are no point, or one of the eight for which anybody can sign
+     */
+    static Ed25519Key ed25519OfHolder(byte[] raw) throws InvalidKeyException {
+        Ed25519.PublicPoint point =
+                raw.length == Ed25519.PUBLIC_KEY_SIZE ? Ed25519.validatePublicKeyPartialExport(raw, 0) : null;
+        if (point == null || SmallOrder.contains(raw)) {
+            throw new InvalidKeyException("not an Ed25519 public key");
+        }
+        return new Ed25519Key(new Ed25519PublicKeyParameters(point));
+    }
+
+    /**
      * A P-256 key from its affine coordinates.
      *
      * @throws InvalidKeyException if the point is not on the curve

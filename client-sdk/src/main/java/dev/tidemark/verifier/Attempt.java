@@ -1,13 +1,17 @@
 package dev.tidemark.verifier;
 
+import dev.tidemark.bundle.AllowedSource;
 import dev.tidemark.bundle.IssuerKey;
 import dev.tidemark.bundle.IssuerTrust;
 import dev.tidemark.bundle.Route;
 import dev.tidemark.client.TrustState;
 import dev.tidemark.client.TrustView;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,11 @@ final class Attempt {
     private @Nullable IssuerTrust issuer;
     private @Nullable IssuerKey key;
     private @Nullable VerifiedPassport verified;
+    private long sources;
+    private @Nullable String transcriptSha256;
+
+    /** A policy has no more for one route. */
+    static final int MAX_SOURCES = Long.SIZE;
 
     Attempt(ProtectedRequest request, TrustView.Reading reading) {
         this.request = request;
@@ -90,6 +99,35 @@ final class Attempt {
         verified = value;
     }
 
+    /** One bit for each of the route's sources that the checks so far have left, by index. */
+    void sources(long left) {
+        sources = left;
+    }
+
+    /** Those of the sources left that meet {@code demand}, as bits. */
+    long sources(Predicate<AllowedSource> demand) {
+        List<AllowedSource> all = route().sources();
+        long met = 0;
+        for (long rest = sources; rest != 0; rest &= rest - 1) {
+            int i = Long.numberOfTrailingZeros(rest);
+            met |= demand.test(all.get(i)) ? 1L << i : 0;
+        }
+        return met;
+    }
+
+    /** The sources left, in the policy's order. */
+    List<AllowedSource> sourcesLeft() {
+        List<AllowedSource> left = new ArrayList<>();
+        for (long rest = sources; rest != 0; rest &= rest - 1) {
+            left.add(route().sources().get(Long.numberOfTrailingZeros(rest)));
+        }
+        return left;
+    }
+
+    void transcriptSha256(String hex) {
+        transcriptSha256 = hex;
+    }
+
     private static <T> T found(@Nullable T value) {
         if (value == null) {
             throw new IllegalStateException("a check came before the one it needs");
@@ -106,7 +144,8 @@ final class Attempt {
                 reading.state().map(Attempt::held),
                 aged ? OptionalLong.of(reading.ageMillis()) : OptionalLong.empty(),
                 freshness == null ? FreshnessState.UNKNOWN : freshness.state(),
-                freshness == null ? OptionalLong.empty() : freshness.closesInMillis());
+                freshness == null ? OptionalLong.empty() : freshness.closesInMillis(),
+                Optional.of(now()));
     }
 
     private static Basis.HeldState held(TrustState state) {
@@ -118,7 +157,17 @@ final class Attempt {
     }
 
     Decision.Deny deny(Denial denial) {
-        return new Decision.Deny(basis(), denial, claimed());
+        return new Decision.Deny(basis(), evidence(), denial, claimed());
+    }
+
+    /** What was proven so far. */
+    Evidence evidence() {
+        return new Evidence(
+                Optional.ofNullable(verified),
+                sources == 0
+                        ? Optional.empty()
+                        : Optional.of(route().sources().get(Long.numberOfTrailingZeros(sources))),
+                Optional.ofNullable(transcriptSha256));
     }
 
     /** Whose the passport says it is, if it could be read. */

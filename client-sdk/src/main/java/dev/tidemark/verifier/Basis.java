@@ -15,16 +15,23 @@ import java.util.OptionalLong;
  * @param freshness how that age stands to what the route admits
  * @param closesInMillis how much older the state may grow before this route closes; empty when it is closed, no age
  *     closes it, or the decision came before that was judged
+ * @param decidedAt what time it was for the decision; empty when it ended before anybody asked
  */
 public record Basis(
         Optional<Route> route,
         Optional<HeldState> state,
         OptionalLong ageMillis,
         FreshnessState freshness,
-        OptionalLong closesInMillis) {
+        OptionalLong closesInMillis,
+        Optional<Instant> decidedAt) {
     /** What is known when nothing could be looked at. */
     static final Basis NONE = new Basis(
-            Optional.empty(), Optional.empty(), OptionalLong.empty(), FreshnessState.UNKNOWN, OptionalLong.empty());
+            Optional.empty(),
+            Optional.empty(),
+            OptionalLong.empty(),
+            FreshnessState.UNKNOWN,
+            OptionalLong.empty(),
+            Optional.empty());
 
     /**
      * Which state.

@@ -9,17 +9,27 @@ public sealed interface Decision {
     /** What it was made on. */
     Basis basis();
 
+    /** What was proven on the way to it. */
+    Evidence evidence();
+
     /** One sentence or two for an operator: what happened, the arithmetic of freshness, what to change. One line. */
     String explain();
 
     /** The request may pass. */
     final class Allow implements Decision {
         private final Basis basis;
+        private final Evidence evidence;
         private final VerifiedPassport passport;
 
-        Allow(Basis basis, VerifiedPassport passport) {
+        Allow(Basis basis, Evidence evidence, VerifiedPassport passport) {
             this.basis = basis;
+            this.evidence = evidence;
             this.passport = passport;
+        }
+
+        @Override
+        public Evidence evidence() {
+            return evidence;
         }
 
         @Override
@@ -56,12 +66,14 @@ public sealed interface Decision {
     /** The request may not pass. */
     final class Deny implements Decision, Evaluation {
         private final Basis basis;
+        private final Evidence evidence;
         private final DenyReason reason;
         private final Optional<ClaimedIdentity> claimed;
         private final Supplier<String> because;
 
-        Deny(Basis basis, Denial denial, Optional<ClaimedIdentity> claimed) {
+        Deny(Basis basis, Evidence evidence, Denial denial, Optional<ClaimedIdentity> claimed) {
             this.basis = basis;
+            this.evidence = evidence;
             this.reason = denial.reason();
             this.because = denial.because();
             this.claimed = claimed;
@@ -70,6 +82,11 @@ public sealed interface Decision {
         @Override
         public Basis basis() {
             return basis;
+        }
+
+        @Override
+        public Evidence evidence() {
+            return evidence;
         }
 
         /** Why. */

@@ -42,6 +42,28 @@ public enum DenyReason {
     AUDIENCE_MISMATCH("audience_mismatch"),
     /** 8: it is of another trust domain than the bundle's or its issuer's. */
     TRUST_DOMAIN_MISMATCH("trust_domain_mismatch"),
+    /** 9: none of the route's sources is this issuer, within what its delegation allows it to be. */
+    SOURCE_ISSUER_MISMATCH("source_issuer_mismatch"),
+    /** 9: the issuer is a source of the route, for another trust domain. */
+    SOURCE_TRUST_DOMAIN_MISMATCH("source_trust_domain_mismatch"),
+    /** 9: the issuer is a source of the route, for other subjects. */
+    SOURCE_SUBJECT_MISMATCH("source_subject_mismatch"),
+    /** 10: the proof key is of a weaker class than is demanded, or of a stronger one than its issuer may claim. */
+    INSUFFICIENT_KEY_BINDING("insufficient_key_binding"),
+    /** 11: provenance is demanded and the passport has none. */
+    MISSING_PROVENANCE("missing_provenance"),
+    /** 11: the passport's provenance is not the one demanded. */
+    PROVENANCE_MISMATCH("provenance_mismatch"),
+    /** 11: a member of the context is demanded and the passport does not have it. */
+    MISSING_CONTEXT("missing_context"),
+    /** 11: the passport's context is not the one demanded. */
+    CONTEXT_MISMATCH("context_mismatch"),
+    /** 12: the request received is not the one that the caller says it signed. */
+    REQUEST_BINDING_MISMATCH("request_binding_mismatch"),
+    /** 12: the proof is missing, malformed, or not made with the passport's key. */
+    INVALID_REQUEST_PROOF("invalid_request_proof"),
+    /** 13: the operator demands an audit line for this route and none can be kept. */
+    AUDIT_UNAVAILABLE("audit_unavailable"),
     /** 13: the passport was used before. */
     JTI_REPLAY("jti_replay"),
     /** 13: nobody can tell whether it was: the store does not answer, fails or is full. */

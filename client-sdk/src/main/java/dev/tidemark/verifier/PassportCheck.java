@@ -12,6 +12,11 @@ final class PassportCheck implements Check {
 
     @Override
     public Optional<Denial> check(Attempt attempt) {
+        if (attempt.request().hasSeveralAuthorizations()) {
+            return Check.deny(
+                    DenyReason.PASSPORT_MALFORMED,
+                    "the request has more than one Authorization field, so that nobody can tell who sends it");
+        }
         Optional<String> compact = attempt.request().passport();
         if (compact.isEmpty()) {
             return Check.deny(

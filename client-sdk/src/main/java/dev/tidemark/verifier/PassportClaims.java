@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.metadata.JsonReader;
 import dev.tidemark.metadata.VerificationException;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Reads the claims that only a passport with a good signature is asked for. */
 final class PassportClaims {
@@ -18,7 +19,19 @@ final class PassportClaims {
                 audience(claims),
                 Instant.ofEpochSecond(claims.integer("exp", 1)),
                 text(claims, "trust_domain"),
-                proofKey(claims.object("cnf")));
+                proofKey(claims.object("cnf")),
+                provenance(claims),
+                context(claims));
+    }
+
+    private static Optional<Provenance> provenance(JsonReader claims) throws VerificationException {
+        Optional<JsonReader> claim = claims.optionalObject("provenance");
+        return claim.isPresent() ? Optional.of(Provenance.read(claim.get())) : Optional.empty();
+    }
+
+    private static Context context(JsonReader claims) throws VerificationException {
+        Optional<JsonReader> claim = claims.optionalObject("context");
+        return claim.isPresent() ? Context.read(claim.get()) : Context.NONE;
     }
 
     /** A string, or an array of exactly one: of several a caller would have to guess which one was meant. */

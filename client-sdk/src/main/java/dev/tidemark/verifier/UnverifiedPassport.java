@@ -83,7 +83,7 @@ record UnverifiedPassport(
 
     private static JsonReader object(String what, String encoded) throws MalformedException {
         try {
-            return JsonReader.of(what, StrictJson.parse(what, part(what, encoded)));
+            return JsonReader.of(what, StrictJson.parseWithFractions(what, part(what, encoded)));
         } catch (VerificationException e) {
             throw new MalformedException("its " + what + " is not a JSON object of the accepted form");
         }

@@ -1,5 +1,6 @@
 package dev.tidemark.verifier;
 
+import dev.tidemark.bundle.Risk;
 import dev.tidemark.client.TrustView;
 import dev.tidemark.verifier.replay.ReplayDeadline;
 import dev.tidemark.verifier.replay.ReplayStore;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +19,31 @@ import org.jspecify.annotations.Nullable;
 public final class Verifier {
     private static final int DEFAULT_MAX_PASSPORT_BYTES = 8 << 10;
     private static final int DEFAULT_SIGNATURE_VERDICTS = 10_000;
-    private static final Duration DEFAULT_REPLAY_DEADLINE = Duration.ofMillis(50);
+    private static final Duration DEFAULT_DEADLINE = Duration.ofMillis(50);
 
     private final TrustView trust;
+    private final List<Check> early;
     private final List<Check> checks;
     private final SignatureVerdicts verdicts;
     private final Optional<ReplayStep> replay;
     private final InternalErrors internalErrors = new InternalErrors();
     private final DecisionCounts counts = new DecisionCounts();
+    private final Telling telling;
 
-    Verifier(TrustView trust, List<Check> checks, SignatureVerdicts verdicts, Optional<ReplayStep> replay) {
-        this.trust = trust;
-        this.checks = checks;
-        this.verdicts = verdicts;
-        this.replay = replay;
+    private Verifier(Builder builder) {
+        this.trust = builder.trust;
+        this.verdicts = new SignatureVerdicts(builder.signatureVerdicts);
+        this.early = Checks.early(builder.maxPassportBytes);
+        this.checks = Stream.of(
+                        early, Checks.passport(verdicts), builder.passportOnly ? List.<Check>of() : Checks.request())
+                .flatMap(List::stream)
+                .toList();
+        this.replay = builder.replayStep();
+        this.telling = new Telling(
+                counts,
+                Optional.ofNullable(builder.log),
+                Optional.ofNullable(builder.auditDemandedFrom),
+                builder.auditDeadline);
     }
 
     /** A builder of verifiers that decide from what {@code trust} holds. */
@@ -39,20 +52,14 @@ public final class Verifier {
     }
 
     /**
-     * Decides, and uses the passport up if {@link Builder#replay} was said. Never null, never throws: what nobody
-     * foresaw is a denial with {@code internal_error}. Waits only for a replay store that several instances share, and
-     * no longer than its deadline.
+     * Decides, and uses the passport up if there is a replay store. Never null, never throws: what nobody foresaw is a
+     * denial with {@code internal_error}. Waits only for a replay store that several instances share and for an audit
+     * line that is demanded, and no longer than their deadlines.
      *
      * @param request as received
      */
     public Decision decide(ProtectedRequest request) {
-        Evaluation evaluation = judge(request);
-        if (evaluation instanceof Ready ready) {
-            return replay.isPresent()
-                    ? used(ready, replay.get()).toCompletableFuture().join()
-                    : counts.count(ready.allow());
-        }
-        return counts.count((Decision.Deny) evaluation);
+        return decideAsync(request).toCompletableFuture().join();
     }
 
     /** As {@link #decide}, for event loops: waits for nothing, and the stage never fails. */
@@ -64,30 +71,51 @@ public final class Verifier {
     }
 
     /**
-     * Everything but the last step: changes nothing, so that a body can be hashed or a request prepared in between.
-     * Never null, never throws. A {@link Ready} is no permission yet, and ages: consume it at once.
+     * Steps 1 to 7 alone, which need neither a signature nor the body: what they deny can be refused before a body is
+     * read. Consumes nothing and permits nothing. Never throws.
+     *
+     * @param request as received; what is said of its body is not looked at
+     * @return the denial, told like any other; empty when {@link #decide} is the next thing to ask
+     */
+    public Optional<Decision.Deny> screen(ProtectedRequest request) {
+        return judge(request, early) instanceof Decision.Deny deny
+                ? Optional.of(tell(request, deny))
+                : Optional.empty();
+    }
+
+    /**
+     * Everything but the last step: changes nothing, so that a request can be prepared in between. Never null, never
+     * throws. A {@link Ready} is no permission yet, and ages: consume it at once.
      *
      * @param request as received
      */
     public Evaluation evaluate(ProtectedRequest request) {
-        Evaluation evaluation = judge(request);
-        if (evaluation instanceof Decision.Deny deny) {
-            counts.count(deny);
-        }
-        return evaluation;
+        Evaluation evaluation = judge(request, checks);
+        return evaluation instanceof Decision.Deny deny ? tell(request, deny) : evaluation;
     }
 
-    /** The last step: uses the passport up, if {@link Builder#replay} was said. The stage never fails. */
+    /** The last step: uses the passport up, if there is a replay store. The stage never fails. */
     public CompletionStage<Decision> consume(Ready ready) {
-        return replay.isPresent()
-                ? used(ready, replay.get())
-                : CompletableFuture.completedFuture(counts.count(ready.allow()));
+        ProtectedRequest request = ready.attempt().request();
+        try {
+            Optional<Denial> refusal = telling.refusal(ready.attempt().route());
+            if (refusal.isPresent()) {
+                return CompletableFuture.completedFuture(
+                        tell(request, ready.attempt().deny(refusal.get())));
+            }
+            return replay.map(step -> step.consume(ready))
+                    .orElseGet(() -> CompletableFuture.completedFuture(ready.allow()))
+                    .thenCompose(decision -> telling.tell(ready, decision))
+                    .exceptionally(failure -> tell(request, failed(new IllegalStateException(failure))));
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(tell(request, failed(e)));
+        }
     }
 
-    private Evaluation judge(ProtectedRequest request) {
+    private Evaluation judge(ProtectedRequest request, List<Check> steps) {
         try {
             Attempt attempt = new Attempt(request, trust.read());
-            for (Check check : checks) {
+            for (Check check : steps) {
                 Optional<Denial> denial = check.check(attempt);
                 if (denial.isPresent()) {
                     return attempt.deny(denial.get());
@@ -99,11 +127,11 @@ public final class Verifier {
         }
     }
 
-    private CompletionStage<Decision> used(Ready ready, ReplayStep step) {
+    private Decision.Deny tell(ProtectedRequest request, Decision.Deny deny) {
         try {
-            return step.consume(ready).thenApply(counts::count);
+            return telling.tell(request, deny);
         } catch (RuntimeException e) {
-            return CompletableFuture.completedFuture(counts.count(failed(e)));
+            return failed(e);
         }
     }
 
@@ -112,6 +140,7 @@ public final class Verifier {
         internalErrors.record(cause);
         return new Decision.Deny(
                 Basis.NONE,
+                Evidence.NONE,
                 Denial.of(
                         DenyReason.INTERNAL_ERROR, "the verifier failed on this request; its log has the cause, once"),
                 Optional.empty());
@@ -141,11 +170,15 @@ public final class Verifier {
     public static final class Builder {
         private final TrustView trust;
         private boolean passportOnly;
+        private boolean withoutReplayProtection;
         private int maxPassportBytes = DEFAULT_MAX_PASSPORT_BYTES;
         private int signatureVerdicts = DEFAULT_SIGNATURE_VERDICTS;
         private @Nullable ReplayStore replay;
-        private Duration replayDeadline = DEFAULT_REPLAY_DEADLINE;
+        private Duration replayDeadline = DEFAULT_DEADLINE;
         private int replicas = 1;
+        private @Nullable DecisionLog log;
+        private @Nullable Risk auditDemandedFrom;
+        private Duration auditDeadline = DEFAULT_DEADLINE;
 
         private Builder(TrustView trust) {
             this.trust = trust;
@@ -154,7 +187,7 @@ public final class Verifier {
         /**
          * Says that passports alone decide: nothing checks that the caller holds the key its passport names, which
          * source it comes from, or that the request is not another's. Whoever has a passport can use it until it
-         * expires or is revoked; with {@link #replay}, until it was used.
+         * expires or is revoked; with {@link #replayStore}, until it was used.
          */
         public Builder passportOnly() {
             passportOnly = true;
@@ -190,8 +223,38 @@ public final class Verifier {
         }
 
         /** Lets each passport be used once, as {@code store} remembers. */
-        public Builder replay(ReplayStore store) {
+        public Builder replayStore(ReplayStore store) {
             replay = store;
+            return this;
+        }
+
+        /**
+         * Says that a request may be sent again: for as long as its passport lives, whoever recorded it can repeat it,
+         * to the letter.
+         */
+        public Builder withoutReplayProtection() {
+            withoutReplayProtection = true;
+            return this;
+        }
+
+        /** Tells every decision to {@code decisions}. */
+        public Builder auditTo(DecisionLog decisions) {
+            log = decisions;
+            return this;
+        }
+
+        /**
+         * Lets nobody pass on routes of that risk or above unless the decision is on record: it is denied with
+         * {@code audit_unavailable} when no line could be kept, and waits until it is.
+         */
+        public Builder requireAudit(Risk atLeast) {
+            auditDemandedFrom = atLeast;
+            return this;
+        }
+
+        /** How long an audit line that is demanded is waited for; 50 ms unless said otherwise. Then the request is denied. */
+        public Builder auditDeadline(Duration deadline) {
+            auditDeadline = deadline;
             return this;
         }
 
@@ -217,16 +280,23 @@ public final class Verifier {
         /**
          * The verifier.
          *
-         * @throws IllegalStateException unless {@link #passportOnly()} was said, or if several replicas would each
-         *     remember replays for themselves
+         * @throws IllegalStateException if nothing says what to do about replays, if several replicas would each
+         *     remember them for themselves, or if audit lines are demanded that nobody keeps
          */
         public Verifier build() {
-            if (!passportOnly) {
-                throw new IllegalStateException("this version checks passports only, not request proofs or sources;"
-                        + " say passportOnly() if that is enough");
+            if (replay == null && !passportOnly && !withoutReplayProtection) {
+                throw new IllegalStateException("nothing remembers which passports were used: give a replayStore, such"
+                        + " as ReplayStore.inMemory(), or say withoutReplayProtection()");
             }
-            SignatureVerdicts verdicts = new SignatureVerdicts(signatureVerdicts);
-            return new Verifier(trust, Checks.passportOnly(maxPassportBytes, verdicts), verdicts, replayStep());
+            if (replay != null && withoutReplayProtection) {
+                throw new IllegalStateException("a replayStore was given, and withoutReplayProtection() was said");
+            }
+            if (auditDemandedFrom != null && log == null) {
+                throw new IllegalStateException(
+                        "requireAudit() was said and nobody keeps audit lines: every such request would be denied; give"
+                                + " auditTo(...) too");
+            }
+            return new Verifier(this);
         }
 
         private Optional<ReplayStep> replayStep() {

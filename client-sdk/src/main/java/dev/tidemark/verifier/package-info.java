@@ -4,7 +4,7 @@
  *
  * <p>Part of the trusted computing base. No I/O, no lock, no clock of its own: time is what
  * {@link dev.tidemark.client.TrustView} reads. The one step that may wait, the replay store's, is asked for by
- * {@code .replay(store)} and lives in a package of its own. What was found about a signature is remembered while its
+ * {@code .replayStore(store)} and lives in a package of its own. What was found about a signature is remembered while its
  * passport lives; a hit skips that arithmetic and no other check.
  *
  * <p><b>Guarantees.</b> An {@link dev.tidemark.verifier.Decision.Allow} means that every check passed on one state: the
@@ -14,7 +14,7 @@
  *
  * <p><b>Does not guarantee</b>, in the form that {@code passportOnly()} builds: that the caller holds the key its
  * passport names, that source, key binding, provenance and context are those the route demands, that the request is the
- * one the caller signed, or, without {@code .replay(store)}, that it is not repeated. A stolen passport passes until it
+ * one the caller signed, or, without {@code .replayStore(store)}, that it is not repeated. A stolen passport passes until it
  * expires, is revoked, or was used.
  *
  * <p><b>An attacker who controls a request</b> can have it denied, with a code that depends on nothing secret. Memory

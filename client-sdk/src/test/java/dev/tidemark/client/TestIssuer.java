@@ -23,8 +23,11 @@ import java.util.Set;
  * @param issuer its {@code iss}
  * @param trustDomain what its delegation says
  * @param keys what its document lists
+ * @param sourceTypes which kinds of source it may be
+ * @param maxKeyBinding the highest class it may claim
  */
-public record TestIssuer(String slug, String issuer, String trustDomain, List<Key> keys) {
+public record TestIssuer(
+        String slug, String issuer, String trustDomain, List<Key> keys, Set<String> sourceTypes, String maxKeyBinding) {
     /** A key and when it is in use; both bounds may be absent. */
     public record Key(String kid, SoftwareSigner signer, Instant nbf, Instant exp) {
         /** {@code EdDSA} or {@code ES256}. */
@@ -43,7 +46,13 @@ public record TestIssuer(String slug, String issuer, String trustDomain, List<Ke
 
     /** Issuer {@code https://<slug>.example} with one Ed25519 key named {@code <slug>-1}. */
     public static TestIssuer of(String slug) {
-        return new TestIssuer(slug, "https://" + slug + ".example", TestDomain.DOMAIN, List.of())
+        return new TestIssuer(
+                        slug,
+                        "https://" + slug + ".example",
+                        TestDomain.DOMAIN,
+                        List.of(),
+                        Set.of("software_jwks", "oidc_jwks", "spiffe_spire"),
+                        "attested_workload")
                 .withKey(slug + "-1", TestKeys.ed25519(slug + "-1"));
     }
 
@@ -55,19 +64,26 @@ public record TestIssuer(String slug, String issuer, String trustDomain, List<Ke
         List<Key> more = new ArrayList<>(keys);
         more.removeIf(held -> held.kid().equals(key.kid()));
         more.add(key);
-        return new TestIssuer(slug, issuer, trustDomain, more);
+        return with(trustDomain, more);
     }
 
     public TestIssuer withoutKey(String kid) {
-        return new TestIssuer(
-                slug,
-                issuer,
+        return with(
                 trustDomain,
                 keys.stream().filter(held -> !held.kid().equals(kid)).toList());
     }
 
     public TestIssuer inTrustDomain(String name) {
-        return new TestIssuer(slug, issuer, name, keys);
+        return with(name, keys);
+    }
+
+    private TestIssuer with(String domain, List<Key> ownKeys) {
+        return new TestIssuer(slug, issuer, domain, ownKeys, sourceTypes, maxKeyBinding);
+    }
+
+    /** The same issuer, which its delegation allows no more than this. */
+    public TestIssuer mayClaim(Set<String> types, String binding) {
+        return new TestIssuer(slug, issuer, trustDomain, keys, types, binding);
     }
 
     public Key key(String kid) {
@@ -75,8 +91,7 @@ public record TestIssuer(String slug, String issuer, String trustDomain, List<Ke
     }
 
     IssuerClaim claim() {
-        return new IssuerClaim(
-                issuer, trustDomain, Set.of("software_jwks", "oidc_jwks", "spiffe_spire"), "attested_workload");
+        return new IssuerClaim(issuer, trustDomain, sourceTypes, maxKeyBinding);
     }
 
     /** {@code jwks.json}. */

@@ -1,19 +1,55 @@
 package dev.tidemark.client;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** A policy as JSON, route by route. Immutable. */
 public final class TestPolicy {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
     private final String trustDomain;
     private final String extra;
     private final List<String> routes;
+    private final List<Consumer<ObjectNode>> edits;
 
     private TestPolicy(String trustDomain, String extra, List<String> routes) {
+        this(trustDomain, extra, routes, List.of());
+    }
+
+    private TestPolicy(String trustDomain, String extra, List<String> routes, List<Consumer<ObjectNode>> edits) {
         this.trustDomain = trustDomain;
         this.extra = extra;
         this.routes = List.copyOf(routes);
+        this.edits = List.copyOf(edits);
+    }
+
+    /** The same policy, changed by {@code edit} when it is written; nothing else may be asked of it afterwards. */
+    public TestPolicy edited(Consumer<ObjectNode> edit) {
+        List<Consumer<ObjectNode>> more = new ArrayList<>(edits);
+        more.add(edit);
+        return new TestPolicy(trustDomain, extra, routes, more);
+    }
+
+    /** The same policy with that route changed. */
+    public TestPolicy editedRoute(String id, Consumer<ObjectNode> edit) {
+        return edited(policy -> {
+            for (JsonNode route : policy.at("/route_groups/0/routes")) {
+                if (route.path("route_id").textValue().equals(id)) {
+                    edit.accept((ObjectNode) route);
+                }
+            }
+        });
+    }
+
+    /** The same policy with the first source of that route changed. */
+    public TestPolicy editedSource(String id, Consumer<ObjectNode> edit) {
+        return editedRoute(id, route -> edit.accept((ObjectNode) route.at("/allowed_sources/0")));
     }
 
     public static TestPolicy empty() {
@@ -58,6 +94,19 @@ public final class TestPolicy {
     }
 
     public String json() {
+        if (edits.isEmpty()) {
+            return text();
+        }
+        try {
+            ObjectNode policy = (ObjectNode) MAPPER.readTree(text());
+            edits.forEach(edit -> edit.accept(policy));
+            return MAPPER.writeValueAsString(policy);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String text() {
         return String.format(Locale.ROOT, """
                 {"version": "trustplane-bundle-v1", "kind": "policy_runtime_bundle", "trust_domain": "%s", %s
                  "default_required_key_binding": "software",

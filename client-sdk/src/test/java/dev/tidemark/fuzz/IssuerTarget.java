@@ -15,7 +15,6 @@ import dev.tidemark.metadata.VerificationException;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,12 +32,12 @@ public final class IssuerTarget {
             url("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"),
             url("7fcdce2770f6c45d4183cbee6fdb4b7b580733357be9ef13bacf6e3c7bd15445"));
 
-    private static final ObjectNode VALID =
-            object(new TestIssuer("alpha", "https://alpha.example", TestDomain.DOMAIN, List.of())
-                    .withKey(new TestIssuer.Key(
-                            "ed", TestKeys.ed25519("fuzz-ed"), TestDomain.START, TestDomain.START.plusSeconds(9)))
-                    .withKey("p256", TestKeys.p256("fuzz-p256"))
-                    .jwks());
+    private static final ObjectNode VALID = object(TestIssuer.of("alpha")
+            .withoutKey("alpha-1")
+            .withKey(new TestIssuer.Key(
+                    "ed", TestKeys.ed25519("fuzz-ed"), TestDomain.START, TestDomain.START.plusSeconds(9)))
+            .withKey("p256", TestKeys.p256("fuzz-p256"))
+            .jwks());
 
     private IssuerTarget() {}
 

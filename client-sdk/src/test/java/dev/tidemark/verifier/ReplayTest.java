@@ -22,7 +22,7 @@ class ReplayTest {
     private final MemoryReplayStore memory = ReplayStore.inMemory(100);
 
     private Verifier.Builder verifier(ReplayStore store) {
-        return Verifier.builder(scenario.view()).passportOnly().replay(store);
+        return Verifier.builder(scenario.view()).passportOnly().replayStore(store);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.tidemark.verifier;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.bundle.Risk;
 import dev.tidemark.client.TestDomain;
 import dev.tidemark.client.TestIssuer;
 import dev.tidemark.client.TestPolicy;
@@ -7,6 +9,7 @@ import dev.tidemark.client.TrustView;
 import dev.tidemark.verifier.replay.ReplayStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** One request against one state, everything right until a test makes it wrong. */
 final class Scenario {
@@ -27,6 +30,9 @@ final class Scenario {
     Duration later = Duration.ZERO;
     boolean used;
     boolean storeFull;
+    final MemoryLog log = new MemoryLog();
+    private Consumer<SignedRequest> beforeSigning = signed -> {};
+    private Consumer<SignedRequest> afterSigning = signed -> {};
 
     TrustView view() {
         domain.policy(policy).publish();
@@ -41,8 +47,53 @@ final class Scenario {
         return hasPassport ? bare.withAuthorization("Bearer " + passport.sign(signWith) + garbage) : bare;
     }
 
+    /** The verdict of a verifier that checks passports alone. */
     Decision decide() {
-        return Verifier.builder(view()).passportOnly().replay(store()).build().decide(request());
+        return Verifier.builder(view())
+                .passportOnly()
+                .replayStore(store())
+                .build()
+                .decide(request());
+    }
+
+    /** The same request, bound to its passport. */
+    ProtectedRequest boundRequest() {
+        SignedRequest signed = new SignedRequest(method, path, "orders.search");
+        beforeSigning.accept(signed);
+        signed.sign(passport, passport.sign(signWith) + garbage);
+        afterSigning.accept(signed);
+        if (!hasPassport) {
+            signed.headers.remove("authorization");
+        }
+        return signed.received();
+    }
+
+    /** The verdict of a verifier that checks everything. */
+    Decision decideAll() {
+        return Verifier.builder(view())
+                .replayStore(store())
+                .auditTo(log)
+                .requireAudit(Risk.LOW)
+                .build()
+                .decide(boundRequest());
+    }
+
+    /** What the search route demands, changed. */
+    void route(Consumer<ObjectNode> edit) {
+        policy = policy.editedRoute("orders.search", edit);
+    }
+
+    /** What the source of the search route demands, changed. */
+    void source(Consumer<ObjectNode> edit) {
+        policy = policy.editedSource("orders.search", edit);
+    }
+
+    void beforeSigning(Consumer<SignedRequest> edit) {
+        beforeSigning = beforeSigning.andThen(edit);
+    }
+
+    void afterSigning(Consumer<SignedRequest> edit) {
+        afterSigning = afterSigning.andThen(edit);
     }
 
     private ReplayStore store() {

@@ -39,7 +39,7 @@ public final class TestPassport {
                 .putObject("cnf")
                 .put("kid", "proof-key-1")
                 .put("key_binding", "software")
-                .put("public_key_b64url", "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo");
+                .put("public_key_b64url", encode(HolderKey.DEFAULT.raw()));
         return passport;
     }
 
@@ -50,6 +50,12 @@ public final class TestPassport {
 
     public TestPassport claim(String member, Object value) {
         claims.set(member, MAPPER.valueToTree(value));
+        return this;
+    }
+
+    /** One that names this key as its holder's. */
+    public TestPassport holder(HolderKey key, String keyBinding) {
+        ((ObjectNode) claims.get("cnf")).put("key_binding", keyBinding).put("public_key_b64url", encode(key.raw()));
         return this;
     }
 

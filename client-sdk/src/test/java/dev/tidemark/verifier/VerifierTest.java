@@ -312,10 +312,10 @@ class VerifierTest {
     // ---- building, and failing
 
     @Test
-    void build_withoutPassportOnly_saysWhy() {
+    void build_withNothingSaidAboutReplays_saysWhy() {
         assertThatThrownBy(() -> Verifier.builder(scenario.view()).build())
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("passportOnly()");
+                .hasMessageContaining("withoutReplayProtection()");
     }
 
     @Test
