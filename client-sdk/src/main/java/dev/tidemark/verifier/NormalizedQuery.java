@@ -28,7 +28,8 @@ final class NormalizedQuery {
      * The normal form.
      *
      * @param raw as received; one leading {@code ?} is dropped
-     * @throws TranscriptRefusedException for an invalid escape, escapes that are not UTF-8, or one that is too long
+     * @throws TranscriptRefusedException for an invalid escape, escapes that are not UTF-8, a control character, or a query that is
+     *     too long
      */
     static String of(String raw) throws TranscriptRefusedException {
         String query = raw.startsWith("?") ? raw.substring(1) : raw;
@@ -73,6 +74,8 @@ final class NormalizedQuery {
                 ascii &= octet < 0x80;
                 out.write(octet);
                 i += 3;
+            } else if (Character.isISOControl(c)) {
+                throw new TranscriptRefusedException("the query has a control character");
             } else if (c < 0x80) {
                 out.write(c);
                 i++;
