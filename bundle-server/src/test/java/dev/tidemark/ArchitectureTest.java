@@ -112,6 +112,13 @@ class ArchitectureTest {
             "com.github.benmanes.caffeine..");
 
     @ArchTest
+    static final ArchRule adapters_know_the_decision_and_no_framework = classes()
+            .that()
+            .resideInAPackage("dev.tidemark.verifier.adapter")
+            .should()
+            .onlyDependOnClassesThat(allowed("dev.tidemark.verifier", "dev.tidemark.verifier.adapter"));
+
+    @ArchTest
     static final ArchRule metrics_of_a_verifier_stay_beside_it = only(
             "dev.tidemark.verifier.metrics..",
             "dev.tidemark.verifier..",

@@ -23,6 +23,7 @@ import dev.tidemark.server.repository.RevocationRefused;
 import dev.tidemark.server.signing.KeyFileException;
 import dev.tidemark.server.signing.SigningRefused;
 import dev.tidemark.verifier.DenyReason;
+import dev.tidemark.verifier.adapter.DenialResponse;
 import dev.tidemark.verifier.metrics.VerifierMetric;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -103,6 +104,16 @@ class DocsTest {
         Set<String> start = codes(StartProblem.Code.values());
         start.addAll(codes(RepositoryStartException.Code.values()));
         assertCodes("Start", start);
+    }
+
+    @Test
+    void reasonCodes_sayHowEachDenialIsAnswered() throws Exception {
+        String section = section("docs/reference/reason-codes.md", "Decisions");
+        for (DenyReason reason : DenyReason.values()) {
+            assertThat(section)
+                    .containsPattern("\\| `" + reason.code() + "` \\| \\w+ \\| "
+                            + DenialResponse.of(reason).status() + " \\|");
+        }
     }
 
     @Test
