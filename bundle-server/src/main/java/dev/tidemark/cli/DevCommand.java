@@ -41,13 +41,15 @@ import picocli.CommandLine.Option;
         header = "serves a throw-away domain on this machine",
         description = {
             "Serves a development domain until told to stop: keys that live in memory, a policy with three "
-                    + "routes, one issuer, a token and a passport.",
+                    + "routes, one issuer and its key, a token and a passport.",
             "Refuses any address but loopback."
         })
 @Manual(
         chapter = Chapter.TRY,
         exits = {"0: told to stop", "8: the server found a reason not to start"},
-        files = {"TMPDIR/tidemark-dev-*: the root, the token and the passport that are printed; removed at the " + "end"
+        files = {
+            "TMPDIR/tidemark-dev-*: the root, the token, the passport and the issuer's key that are printed; removed "
+                    + "at the end"
         },
         examples = {
             "tidemark dev",
@@ -135,11 +137,16 @@ final class DevCommand implements Callable<Integer> {
                 directory.resolve("token"), domain.callerToken("dev", now).getBytes(StandardCharsets.US_ASCII));
         Path passport =
                 Files.writeString(directory.resolve("passport"), domain.passport("service:till", "sample-1", now));
+        Path issuerKey = SampleFiles.writeSecret(
+                directory.resolve("issuer-key.pem"), domain.passportKeyPem().getBytes(StandardCharsets.US_ASCII));
         ObjectNode more = JsonNodeFactory.instance.objectNode();
         more.put("domain", name)
                 .put("root", root.toString())
                 .put("token_file", token.toString())
-                .put("passport_file", passport.toString());
+                .put("passport_file", passport.toString())
+                .put("issuer", SampleDomain.ISSUER)
+                .put("issuer_key_file", issuerKey.toString())
+                .put("issuer_kid", SampleDomain.PASSPORT_KID);
         RunningServer.announce(
                 top,
                 server,
@@ -148,6 +155,8 @@ final class DevCommand implements Callable<Integer> {
                         "root     " + root,
                         "token    " + token + "  (publishes and revokes, good for an hour)",
                         "passport " + passport + "  (good for five minutes; POST /v1/refunds, GET /v1/catalogue)",
+                        "issuer   " + issuerKey + "  (signs passports of " + SampleDomain.ISSUER + " as "
+                                + SampleDomain.PASSPORT_KID + ")",
                         "A development domain: throw-away keys, nothing is kept. Ctrl-C stops it."));
     }
 

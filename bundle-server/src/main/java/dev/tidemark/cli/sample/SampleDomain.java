@@ -54,7 +54,10 @@ public final class SampleDomain {
     /** The subject of callers' tokens that may do everything in this domain. */
     public static final String OPERATOR = "operator";
 
-    private static final String PASSPORT_KID = "shop-login-1";
+    /** The issuer's key that signs passports. */
+    public static final String PASSPORT_KID = "shop-login-1";
+
+    private static final int PEM_LINE = 64;
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final TrustDomain domain;
@@ -218,6 +221,13 @@ public final class SampleDomain {
                 .put("key_binding", "software")
                 .put("public_key_b64url", base64(raw(proofs)));
         return CompactJws.sign(claims, kid, key);
+    }
+
+    /** The private key that signs passports, PKCS#8 in PEM without encryption: for callers that make their own. */
+    public String passportKeyPem() {
+        Base64.Encoder lines = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'});
+        return "-----BEGIN PRIVATE KEY-----\n" + lines.encodeToString(passports.dangerouslyExportPkcs8())
+                + "\n-----END PRIVATE KEY-----\n";
     }
 
     /** A caller's token for {@link #OPERATOR}, good for just under an hour from {@code now}. */
