@@ -109,7 +109,16 @@ class ArchitectureTest {
             "dev.tidemark.verifier.replay..",
             "dev.tidemark.verifier.replay..",
             "dev.tidemark.metadata..",
-            "com.github.benmanes.caffeine..");
+            "com.github.benmanes.caffeine..",
+            "redis.clients.jedis..",
+            "org.slf4j..");
+
+    @ArchTest
+    static final ArchRule what_a_user_of_the_sdk_may_leave_out_stays_in_its_package = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tidemark.verifier.replay.redis..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("redis.clients.."));
 
     @ArchTest
     static final ArchRule adapters_know_the_decision_and_no_framework = classes()

@@ -23,7 +23,9 @@ public final class CacheMeters {
         /** Signatures found bad. */
         REFUSED_SIGNATURES("refused_signatures"),
         /** Passports used; a hit is a replay. */
-        REPLAY("replay");
+        REPLAY("replay"),
+        /** Passports used, where several verifiers share the memory; a hit is a replay. */
+        SHARED_REPLAY("shared_replay");
 
         private final String label;
 

@@ -8,6 +8,7 @@ import dev.tidemark.verifier.DenyReason;
 import dev.tidemark.verifier.FreshnessState;
 import dev.tidemark.verifier.Verifier;
 import dev.tidemark.verifier.replay.MemoryReplayStore;
+import dev.tidemark.verifier.replay.redis.RedisReplayStore;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -66,6 +67,19 @@ public final class VerifierMeters {
                     0,
                     now.entries(),
                     (double) now.entries() * REPLAY_ENTRY_BYTES);
+        });
+    }
+
+    /**
+     * Registers a replay store in Redis. What Redis holds only Redis knows: entries and weight are not a number.
+     *
+     * @param domain whose it is; {@code *} if several share it
+     */
+    public static void bind(MeterRegistry registry, String domain, RedisReplayStore store) {
+        CacheMeters.bind(registry, domain, Name.SHARED_REPLAY, () -> {
+            RedisReplayStore.Figures now = store.figures();
+            return new CacheMeters.Figures(
+                    now.replays(), now.firsts() + now.refusals(), 0, Double.NaN, Double.NaN);
         });
     }
 

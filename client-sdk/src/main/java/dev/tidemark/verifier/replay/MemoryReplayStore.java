@@ -4,9 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
-import dev.tidemark.metadata.Digests;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +40,7 @@ public final class MemoryReplayStore implements ReplayStore {
 
     @Override
     public CompletionStage<Outcome> consume(String issuer, String jti, Duration keep) {
-        Outcome outcome = use(key(issuer, jti), keep);
+        Outcome outcome = use(ByteBuffer.wrap(ReplayKey.digest(issuer, jti)), keep);
         counter(outcome).increment();
         return CompletableFuture.completedFuture(outcome);
     }
@@ -72,18 +70,6 @@ public final class MemoryReplayStore implements ReplayStore {
         }
         entries.decrementAndGet();
         return false;
-    }
-
-    /** A digest: names of any length take the same room, and a length in front keeps two names apart. */
-    private static ByteBuffer key(String issuer, String jti) {
-        byte[] first = issuer.getBytes(StandardCharsets.UTF_8);
-        byte[] second = jti.getBytes(StandardCharsets.UTF_8);
-        byte[] both = ByteBuffer.allocate(Integer.BYTES + first.length + second.length)
-                .putInt(first.length)
-                .put(first)
-                .put(second)
-                .array();
-        return ByteBuffer.wrap(Digests.sha256(both));
     }
 
     private LongAdder counter(Outcome outcome) {

@@ -41,6 +41,17 @@ public interface ReplayStore {
     /** Who shares it. */
     Reach reach();
 
+    /** How many passports {@link #inMemory()} remembers. */
+    int DEFAULT_MAX_ENTRIES = 1_000_000;
+
+    /**
+     * As {@link #inMemory(int)} with {@value #DEFAULT_MAX_ENTRIES} passports: about 2,000 requests a second, if passports
+     * live five minutes and the clocks may differ by one. It takes memory, up to 150 MB, only as they come.
+     */
+    static MemoryReplayStore inMemory() {
+        return inMemory(DEFAULT_MAX_ENTRIES);
+    }
+
     /** A store for a service that runs as one instance: at most {@code maxEntries} passports, about 150 bytes each. */
     static MemoryReplayStore inMemory(int maxEntries) {
         return inMemory(maxEntries, Ticker.systemTicker());

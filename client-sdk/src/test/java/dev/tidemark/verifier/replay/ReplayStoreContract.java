@@ -51,10 +51,10 @@ public abstract class ReplayStoreContract {
 
     @Test
     void consume_isRememberedForAsLongAsAsked_andAReplayDoesNotProlongIt() throws Exception {
-        use("a", "1", Duration.ofSeconds(10));
-        pass(Duration.ofSeconds(9));
+        use("a", "1", Duration.ofMinutes(10));
+        pass(Duration.ofMinutes(9));
         assertThat(use("a", "1", HOUR)).isEqualTo(Outcome.REPLAYED);
-        pass(Duration.ofMillis(1_100));
+        pass(Duration.ofSeconds(61));
         assertThat(use("a", "1", HOUR)).isEqualTo(Outcome.FIRST);
     }
 
