@@ -16,21 +16,27 @@ public final class DenialResponse {
     private static final Map<String, String> PLAIN =
             Map.of("Content-Type", "application/json", "Cache-Control", "no-store");
     private static final Map<DenyReason, DenialResponse> ALL = new EnumMap<>(DenyReason.class);
+    private static final Map<AdapterRefusal, DenialResponse> REFUSALS = new EnumMap<>(AdapterRefusal.class);
 
     static {
         for (DenyReason reason : DenyReason.values()) {
             ALL.put(reason, new DenialResponse(reason.code(), statusOf(reason)));
         }
+        for (AdapterRefusal refusal : AdapterRefusal.values()) {
+            REFUSALS.put(refusal, new DenialResponse(refusal.code(), refusal.status()));
+        }
     }
 
+    private final String code;
     private final int status;
     private final Map<String, String> headers;
     private final byte[] body;
 
     private DenialResponse(String code, int status) {
+        this.code = code;
         this.status = status;
         this.headers = headers(status);
-        this.body = body(code);
+        this.body = ("{\"allowed\": false, \"reason\": \"" + code + "\"}").getBytes(StandardCharsets.UTF_8);
     }
 
     /** The answer to a request that was denied for {@code reason}. */
@@ -38,9 +44,9 @@ public final class DenialResponse {
         return Objects.requireNonNull(ALL.get(reason));
     }
 
-    /** The body {@code {"allowed": false, "reason": "<code>"}}, UTF-8, for a code of an adapter's own; unescaped. */
-    public static byte[] body(String code) {
-        return ("{\"allowed\": false, \"reason\": \"" + code + "\"}").getBytes(StandardCharsets.UTF_8);
+    /** The answer to a request that an adapter refused by itself. */
+    public static DenialResponse of(AdapterRefusal refusal) {
+        return Objects.requireNonNull(REFUSALS.get(refusal));
     }
 
     /** 401: with other credentials it could pass. 403: not with these. 503: nobody could tell; ask again. 500: a mistake of ours. */
@@ -93,6 +99,11 @@ public final class DenialResponse {
         return Map.copyOf(headers);
     }
 
+    /** The one code. */
+    public String code() {
+        return code;
+    }
+
     /** The status code. */
     public int status() {
         return status;
@@ -103,7 +114,7 @@ public final class DenialResponse {
         return headers;
     }
 
-    /** JSON, UTF-8; a copy. */
+    /** {@code {"allowed": false, "reason": "<code>"}}, UTF-8; a copy. */
     public byte[] body() {
         return Arrays.copyOf(body, body.length);
     }

@@ -1,0 +1,158 @@
+package dev.tidemark.verifier.adapter.vertx;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty's decoder, which repairs some of what it should not trust: here both framings at once, folded lines, loose white
+ * space in the request line and unprintable targets make a request invalid, and nothing after it is read. Ends a
+ * connection whose header section does not arrive in time. One for each connection.
+ */
+final class StrictRequestDecoder extends HttpRequestDecoder {
+    private static final byte LF = '\n';
+    private static final byte CR = '\r';
+    private static final Pattern REQUEST_LINE =
+            Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32} [\\x21-\\x7e]+ HTTP/[0-9]\\.[0-9]");
+
+    private final Duration headDeadline;
+    private boolean inHead = true;
+    private boolean lineSeen;
+    private boolean refused;
+    private @Nullable String fault;
+    private @Nullable Future<?> deadline;
+
+    StrictRequestDecoder(int maxLineBytes, int maxHeaderBytes, Duration headDeadline) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(maxLineBytes)
+                .setMaxHeaderSize(maxHeaderBytes)
+                .setAllowDuplicateContentLengths(false)
+                .setStrictLineParsing(true)
+                .setValidateHeaders(true));
+        this.headDeadline = headDeadline;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        expectHead(context);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+        headEnded();
+        super.handlerRemoved0(context);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        headEnded();
+        super.channelInactive(context);
+    }
+
+    private void expectHead(ChannelHandlerContext context) {
+        if (deadline == null) {
+            deadline = context.executor()
+                    .schedule(() -> context.close(), headDeadline.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void headEnded() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (refused) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (inHead && in.isReadable()) {
+            expectHead(context);
+            look(in);
+        }
+        int before = out.size();
+        super.decode(context, in, out);
+        for (int i = before; i < out.size() && !refused; i++) {
+            seen(out.get(i));
+        }
+    }
+
+    private void seen(Object message) {
+        if (message instanceof HttpRequest request) {
+            headEnded();
+            inHead = false;
+            if (request.decoderResult().isSuccess()) {
+                Optional.ofNullable(fault)
+                        .or(() -> RequestForm.faultOf(
+                                request.headers(), request.protocolVersion().equals(HttpVersion.HTTP_1_1)))
+                        .ifPresent(found -> refuse(request, found));
+            }
+        }
+        if (message instanceof LastHttpContent) {
+            inHead = true;
+            lineSeen = false;
+            fault = null;
+        }
+    }
+
+    private void refuse(HttpRequest request, String found) {
+        request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException(found)));
+        refused = true;
+    }
+
+    /** The lines that Netty is about to read: each is looked at once, whole, as it came. */
+    private void look(ByteBuf in) {
+        int start = in.readerIndex();
+        for (int end = lineEnd(in, start); end >= 0; end = lineEnd(in, start)) {
+            boolean empty = end - start == 1 && in.getByte(start) == CR;
+            if (empty && lineSeen) {
+                return;
+            }
+            if (!empty) {
+                lookAtLine(in, start, end);
+            }
+            start = end + 1;
+        }
+    }
+
+    private static int lineEnd(ByteBuf in, int start) {
+        return in.indexOf(start, in.writerIndex(), LF);
+    }
+
+    private void lookAtLine(ByteBuf in, int start, int end) {
+        byte first = in.getByte(start);
+        if (!lineSeen) {
+            lineSeen = true;
+            String line = in.toString(start, end - start, StandardCharsets.ISO_8859_1);
+            if (!line.endsWith("\r")
+                    || !REQUEST_LINE.matcher(line.substring(0, line.length() - 1)).matches()) {
+                fault = "a request line of loose form";
+            }
+        } else if (first == ' ' || first == '\t') {
+            fault = "a folded line";
+        }
+    }
+
+    /** Called where Netty would drop Content-Length and go on. */
+    @Override
+    protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
+        fault = "Content-Length and Transfer-Encoding";
+    }
+}
