@@ -128,6 +128,16 @@ class ArchitectureTest {
             .onlyDependOnClassesThat(allowed("dev.tidemark.verifier", "dev.tidemark.verifier.adapter"));
 
     @ArchTest
+    static final ArchRule audit_lines_are_told_beside_decisions = only(
+            "dev.tidemark.verifier.audit..",
+            "dev.tidemark.verifier",
+            "dev.tidemark.verifier.audit..",
+            "dev.tidemark.metadata..",
+            "dev.tidemark.bundle..",
+            "com.fasterxml.jackson..",
+            "org.slf4j..");
+
+    @ArchTest
     static final ArchRule metrics_of_a_verifier_stay_beside_it = only(
             "dev.tidemark.verifier.metrics..",
             "dev.tidemark.verifier..",

@@ -28,6 +28,7 @@ final class Attempt {
     private @Nullable IssuerKey key;
     private @Nullable VerifiedPassport verified;
     private long sources;
+    private long sourcesOfSubject;
     private @Nullable String transcriptSha256;
 
     /** A policy has no more for one route. */
@@ -56,6 +57,11 @@ final class Attempt {
 
     UnverifiedPassport passport() {
         return found(passport);
+    }
+
+    /** As it came, if it could be read. */
+    Optional<UnverifiedPassport> passportRead() {
+        return Optional.ofNullable(passport);
     }
 
     void passport(UnverifiedPassport value) {
@@ -97,6 +103,16 @@ final class Attempt {
 
     void verified(VerifiedPassport value) {
         verified = value;
+    }
+
+    /** Those of the route's sources that are of the passport's issuer, trust domain and subject, as bits. */
+    void sourcesOfSubject(long found) {
+        sourcesOfSubject = found;
+        sources = found;
+    }
+
+    long sourcesOfSubject() {
+        return sourcesOfSubject;
     }
 
     /** One bit for each of the route's sources that the checks so far have left, by index. */
@@ -157,7 +173,7 @@ final class Attempt {
     }
 
     Decision.Deny deny(Denial denial) {
-        return new Decision.Deny(basis(), evidence(), denial, claimed());
+        return new Decision.Deny(this, denial);
     }
 
     /** What was proven so far. */
@@ -171,7 +187,7 @@ final class Attempt {
     }
 
     /** Whose the passport says it is, if it could be read. */
-    private Optional<ClaimedIdentity> claimed() {
+    Optional<ClaimedIdentity> claimed() {
         UnverifiedPassport read = passport;
         return read == null
                 ? Optional.empty()

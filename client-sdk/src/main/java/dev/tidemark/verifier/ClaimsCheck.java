@@ -44,7 +44,7 @@ final class ClaimsCheck implements Check {
         }
     }
 
-    private static Optional<Denial> judge(Attempt attempt, VerifiedPassport claims) {
+    static Optional<Denial> judge(Attempt attempt, VerifiedPassport claims) {
         PolicyConstants constants = attempt.state().bundle().constants();
         Instant now = attempt.now();
         if (claims.issuedAt().isAfter(now.plus(constants.clockSkew()))) {

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param maxTxnValue {@code max_txn_value} as the passport spells it; may be no number at all
  */
 public record Context(Optional<String> toolName, Optional<String> workflowId, Optional<String> maxTxnValue) {
-    static final Context NONE = new Context(Optional.empty(), Optional.empty(), Optional.empty());
+    /** Nothing is said. */
+    public static final Context NONE = new Context(Optional.empty(), Optional.empty(), Optional.empty());
 
     private static final int MAX_SCALE = 32;
 

@@ -20,11 +20,17 @@ public sealed interface Decision {
         private final Basis basis;
         private final Evidence evidence;
         private final VerifiedPassport passport;
+        private final Attempt attempt;
 
-        Allow(Basis basis, Evidence evidence, VerifiedPassport passport) {
-            this.basis = basis;
-            this.evidence = evidence;
-            this.passport = passport;
+        Allow(Attempt attempt) {
+            this.basis = attempt.basis();
+            this.evidence = attempt.evidence();
+            this.passport = attempt.verified();
+            this.attempt = attempt;
+        }
+
+        Attempt attempt() {
+            return attempt;
         }
 
         @Override
@@ -70,13 +76,33 @@ public sealed interface Decision {
         private final DenyReason reason;
         private final Optional<ClaimedIdentity> claimed;
         private final Supplier<String> because;
+        private final Optional<Attempt> attempt;
 
-        Deny(Basis basis, Evidence evidence, Denial denial, Optional<ClaimedIdentity> claimed) {
+        Deny(Attempt attempt, Denial denial) {
+            this(attempt.basis(), attempt.evidence(), denial, attempt.claimed(), Optional.of(attempt));
+        }
+
+        private Deny(
+                Basis basis,
+                Evidence evidence,
+                Denial denial,
+                Optional<ClaimedIdentity> claimed,
+                Optional<Attempt> attempt) {
             this.basis = basis;
             this.evidence = evidence;
             this.reason = denial.reason();
             this.because = denial.because();
             this.claimed = claimed;
+            this.attempt = attempt;
+        }
+
+        /** A denial of which nothing else is told. */
+        static Deny ofNothing(Denial denial) {
+            return new Deny(Basis.NONE, Evidence.NONE, denial, Optional.empty(), Optional.empty());
+        }
+
+        Optional<Attempt> attempt() {
+            return attempt;
         }
 
         @Override

@@ -24,18 +24,18 @@ final class PassportClaims {
                 context(claims));
     }
 
-    private static Optional<Provenance> provenance(JsonReader claims) throws VerificationException {
+    static Optional<Provenance> provenance(JsonReader claims) throws VerificationException {
         Optional<JsonReader> claim = claims.optionalObject("provenance");
         return claim.isPresent() ? Optional.of(Provenance.read(claim.get())) : Optional.empty();
     }
 
-    private static Context context(JsonReader claims) throws VerificationException {
+    static Context context(JsonReader claims) throws VerificationException {
         Optional<JsonReader> claim = claims.optionalObject("context");
         return claim.isPresent() ? Context.read(claim.get()) : Context.NONE;
     }
 
     /** A string, or an array of exactly one: of several a caller would have to guess which one was meant. */
-    private static String audience(JsonReader claims) throws VerificationException {
+    static String audience(JsonReader claims) throws VerificationException {
         JsonNode value = claims.node().get("aud");
         if (value == null || !value.isArray()) {
             return text(claims, "aud");

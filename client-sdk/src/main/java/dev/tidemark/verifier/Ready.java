@@ -16,7 +16,7 @@ public final class Ready implements Evaluation {
     }
 
     Decision.Allow allow() {
-        return new Decision.Allow(attempt.basis(), attempt.evidence(), attempt.verified());
+        return new Decision.Allow(attempt);
     }
 
     /** What it was judged on. */

@@ -24,7 +24,7 @@ final class SourceCheck implements Check {
                 }
             }
         }
-        attempt.sources(ofSubject);
+        attempt.sourcesOfSubject(ofSubject);
         return ofSubject != 0 ? Optional.empty() : denial(attempt, ofIssuer, ofDomain);
     }
 

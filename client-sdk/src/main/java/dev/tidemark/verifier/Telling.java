@@ -62,7 +62,9 @@ final class Telling {
         }
         CompletableFuture<Boolean> own = kept.get().toCompletableFuture().copy();
         return own.completeOnTimeout(false, deadline.toNanos(), TimeUnit.NANOSECONDS)
-                .handle((onRecord, failure) -> counts.count(
-                        Boolean.TRUE.equals(onRecord) ? allow : ready.attempt().deny(unavailable())));
+                .handle((onRecord, failure) -> Boolean.TRUE.equals(onRecord)
+                        ? counts.count(allow)
+                        // If the line of the permission comes late, this one after it says what stands.
+                        : tell(ready.attempt().request(), ready.attempt().deny(unavailable())));
     }
 }

@@ -138,12 +138,8 @@ public final class Verifier {
     /** Nothing of the failed attempt is reported: whatever broke it may be part of what it found. */
     private Decision.Deny failed(RuntimeException cause) {
         internalErrors.record(cause);
-        return new Decision.Deny(
-                Basis.NONE,
-                Evidence.NONE,
-                Denial.of(
-                        DenyReason.INTERNAL_ERROR, "the verifier failed on this request; its log has the cause, once"),
-                Optional.empty());
+        return Decision.Deny.ofNothing(Denial.of(
+                        DenyReason.INTERNAL_ERROR, "the verifier failed on this request; its log has the cause, once"));
     }
 
     /** How many decisions ended in {@code internal_error}. */

@@ -33,6 +33,7 @@ final class Spool implements AutoCloseable {
     private final FileChannel lock;
     private final long maxBytes;
     private final long segmentBytes;
+    private final boolean syncing;
     /** Sizes by number. */
     private final TreeMap<Long, Long> segments;
 
@@ -42,11 +43,18 @@ final class Spool implements AutoCloseable {
     /** How much of the oldest segment is out. */
     private long drained;
 
-    private Spool(Path directory, FileChannel lock, long maxBytes, long segmentBytes, TreeMap<Long, Long> segments) {
+    private Spool(
+            Path directory,
+            FileChannel lock,
+            long maxBytes,
+            long segmentBytes,
+            boolean syncing,
+            TreeMap<Long, Long> segments) {
         this.directory = directory;
         this.lock = lock;
         this.maxBytes = maxBytes;
         this.segmentBytes = segmentBytes;
+        this.syncing = syncing;
         this.segments = segments;
         this.bytes = segments.values().stream().mapToLong(Long::longValue).sum();
         this.next = segments.isEmpty() ? 1 : segments.lastKey() + 1;
@@ -55,9 +63,10 @@ final class Spool implements AutoCloseable {
     /**
      * Opens, and creates if need be; what an earlier process left is the oldest.
      *
+     * @param syncing whether what is kept must outlive a power cut
      * @throws IOException if it cannot be used, or another process uses it
      */
-    static Spool open(Path directory, long maxBytes, long segmentBytes) throws IOException {
+    static Spool open(Path directory, long maxBytes, long segmentBytes, boolean syncing) throws IOException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         FileChannel lock = Lines.append(directory.resolve("LOCK"));
@@ -66,7 +75,7 @@ final class Spool implements AutoCloseable {
             if (isTaken(lock)) {
                 throw new IOException("Another process uses the spool " + directory + ". Give each its own.");
             }
-            Spool spool = new Spool(directory, lock, maxBytes, segmentBytes, found(directory));
+            Spool spool = new Spool(directory, lock, maxBytes, segmentBytes, syncing, found(directory));
             opened = true;
             return spool;
         } finally {
@@ -131,6 +140,9 @@ final class Spool implements AutoCloseable {
         int kept = 0;
         try {
             kept = Lines.write(out, lines);
+            if (syncing) {
+                sync(out);
+            }
         } finally {
             long number = segments.lastKey();
             long size = out.size();
@@ -210,12 +222,8 @@ final class Spool implements AutoCloseable {
         drained = 0;
     }
 
-    /** Makes what was kept outlive a power cut. */
-    void sync() throws IOException {
-        FileChannel open = writing;
-        if (open != null) {
-            open.force(true);
-        }
+    private void sync(FileChannel out) throws IOException {
+        out.force(true);
         try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
             names.force(true);
         }

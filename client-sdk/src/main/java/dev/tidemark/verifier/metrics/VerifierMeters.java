@@ -7,9 +7,11 @@ import dev.tidemark.verifier.DecisionCounts;
 import dev.tidemark.verifier.DenyReason;
 import dev.tidemark.verifier.FreshnessState;
 import dev.tidemark.verifier.Verifier;
+import dev.tidemark.verifier.audit.AuditLog;
 import dev.tidemark.verifier.replay.MemoryReplayStore;
 import dev.tidemark.verifier.replay.redis.RedisReplayStore;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Locale;
@@ -83,6 +85,29 @@ public final class VerifierMeters {
         });
     }
 
+    /**
+     * Registers an audit log.
+     *
+     * @param domain whose it is; {@code *} if several share it
+     */
+    public static void bind(MeterRegistry registry, String domain, AuditLog log) {
+        Tags tags = Tags.of("domain", domain);
+        counter(registry, VerifierMetric.AUDIT_WRITTEN, log, tags, from -> from.figures().written());
+        counter(registry, VerifierMetric.AUDIT_SPOOLED, log, tags, from -> from.figures().spooled());
+        counter(registry, VerifierMetric.AUDIT_DROPPED, log, tags, from -> from.figures().dropped());
+        gauge(registry, VerifierMetric.AUDIT_QUEUED, log, tags, from -> from.figures().queuedLines());
+        gauge(registry, VerifierMetric.AUDIT_SPOOL, log, tags, from -> from.figures().spoolBytes());
+    }
+
+    private static void gauge(
+            MeterRegistry registry, VerifierMetric metric, AuditLog log, Tags tags, ToDoubleFunction<AuditLog> value) {
+        Gauge.builder(metric.meter(), log, value)
+                .description(metric.meaning())
+                .tags(tags)
+                .strongReference(true)
+                .register(registry);
+    }
+
     private static CacheMeters.Figures figures(CacheFigures from) {
         return new CacheMeters.Figures(
                 from.hits(), from.misses(), from.evictions(), from.entries(), from.weightBytes());
@@ -93,13 +118,9 @@ public final class VerifierMeters {
         counter(registry, VerifierMetric.DECISIONS, counts, tags, value);
     }
 
-    private static void counter(
-            MeterRegistry registry,
-            VerifierMetric metric,
-            DecisionCounts counts,
-            Tags tags,
-            ToDoubleFunction<DecisionCounts> value) {
-        FunctionCounter.builder(metric.meter(), counts, value)
+    private static <T> void counter(
+            MeterRegistry registry, VerifierMetric metric, T of, Tags tags, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(metric.meter(), of, value)
                 .description(metric.meaning())
                 .tags(tags)
                 .register(registry);

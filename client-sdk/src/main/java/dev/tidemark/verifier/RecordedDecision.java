@@ -1,0 +1,65 @@
+package dev.tidemark.verifier;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What of a decision is worth a line: enough to make it again, and nothing that permits anything. Immutable.
+ *
+ * @param reason why it was denied; empty if it was allowed
+ * @param detail the sentence of {@link Decision#explain()}, with names masked
+ * @param decidedAt what time it was for the decision; empty when it ended before anybody asked
+ * @param method of the request
+ * @param path the raw path
+ * @param state which state was held; empty if none was
+ * @param ageMillis how old it was; empty when that is not known, or it was taken although it had expired
+ * @param timeKnown whether the clock could be believed
+ * @param claims what the passport says; empty if it could not be read
+ * @param claimed whether that is only claimed: nobody had found signature and claims right yet
+ * @param masked whether subject, {@code jti} and SPIFFE ID are what stands for them
+ * @param subjectSources which of the route's sources admit issuer, trust domain and subject, one bit for each; 0 before
+ *     that was judged
+ * @param transcriptSha256 of the request, lower-case hex, once it was the one stated
+ */
+public record RecordedDecision(
+        Optional<DenyReason> reason,
+        String detail,
+        Optional<Instant> decidedAt,
+        String method,
+        String path,
+        Optional<Basis.HeldState> state,
+        OptionalLong ageMillis,
+        boolean timeKnown,
+        Optional<RecordedClaims> claims,
+        boolean claimed,
+        boolean masked,
+        long subjectSources,
+        Optional<String> transcriptSha256) {
+
+    /**
+     * Of a decision that was just made.
+     *
+     * @param mask what stands for names; {@link Mask#NONE} tells them
+     */
+    public static RecordedDecision of(ProtectedRequest request, Decision decision, Mask mask) {
+        Optional<Attempt> attempt = decision instanceof Decision.Allow allow
+                ? Optional.of(allow.attempt())
+                : ((Decision.Deny) decision).attempt();
+        Optional<RecordedClaims> claims = attempt.flatMap(Attempt::passportRead).map(RecordedClaims::of);
+        return new RecordedDecision(
+                decision instanceof Decision.Deny deny ? Optional.of(deny.reason()) : Optional.empty(),
+                claims.map(said -> said.maskedIn(decision.explain(), mask)).orElseGet(decision::explain),
+                decision.basis().decidedAt(),
+                request.method(),
+                request.rawPath(),
+                decision.basis().state(),
+                decision.basis().ageMillis(),
+                attempt.map(one -> one.reading().timeKnown()).orElse(false),
+                claims.map(said -> said.masked(mask)),
+                decision.evidence().passport().isEmpty(),
+                mask != Mask.NONE,
+                attempt.map(Attempt::sourcesOfSubject).orElse(0L),
+                decision.evidence().transcriptSha256());
+    }
+}
