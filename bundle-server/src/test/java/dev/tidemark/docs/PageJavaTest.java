@@ -25,6 +25,7 @@ class PageJavaTest {
     private static final String BEFORE = """
             import dev.tidemark.client.*;
             import dev.tidemark.verifier.*;
+            import dev.tidemark.verifier.replay.ReplayStore;
             import java.net.URI;
             import java.nio.file.Path;
             import java.time.*;
@@ -32,6 +33,10 @@ class PageJavaTest {
             @@IMPORTS@@
             abstract class @@NAME@@ {
                 abstract void log(String code, String sentence);
+                String query;
+                String host;
+                HeaderFields headers;
+                byte[] body;
                 void example(String passport, byte[] rootOfOne, io.micrometer.core.instrument.MeterRegistry registry) throws Exception {
             """;
 

@@ -69,8 +69,7 @@ public record RecordedClaims(
     }
 
     RecordedClaims masked(Mask mask) {
-        return withNames(
-                mask.subject(subject), mask.jwtId(jwtId), spiffeId().map(mask::subject));
+        return withNames(mask.subject(subject), mask.jwtId(jwtId), spiffeId().map(mask::subject));
     }
 
     /** The same of another subject and passport. */

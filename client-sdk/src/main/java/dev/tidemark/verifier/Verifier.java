@@ -139,7 +139,7 @@ public final class Verifier {
     private Decision.Deny failed(RuntimeException cause) {
         internalErrors.record(cause);
         return Decision.Deny.ofNothing(Denial.of(
-                        DenyReason.INTERNAL_ERROR, "the verifier failed on this request; its log has the cause, once"));
+                DenyReason.INTERNAL_ERROR, "the verifier failed on this request; its log has the cause, once"));
     }
 
     /** How many decisions ended in {@code internal_error}. */

@@ -3,13 +3,14 @@
  * {@link dev.tidemark.verifier.Checks}; each check denies with one family of codes.
  *
  * <p>Part of the trusted computing base. No I/O, no lock, no clock of its own: time is what
- * {@link dev.tidemark.client.TrustView} reads. The one step that may wait, the replay store's, is asked for by
- * {@code .replayStore(store)} and lives in a package of its own. What was found about a signature is remembered while its
+ * {@link dev.tidemark.client.TrustView} reads. What may wait lives in packages of its own: the replay store, and the
+ * audit line where one is demanded. What was found about a signature is remembered while its
  * passport lives; a hit skips that arithmetic and no other check.
  *
  * <p><b>Guarantees.</b> An {@link dev.tidemark.verifier.Decision.Allow} means that every check passed on one state: the
  * route was known, the state fresh enough for it by the route's own class, the issuer in force, nothing about the
- * passport revoked, its signature and claims right. Whatever else happens, an unforeseen failure included, is an
+ * passport revoked, its signature and claims right, its source, key, provenance and context those the route demands, the
+ * request received the one that the holder of the passport's key signed, and the passport not used before. Whatever else happens, an unforeseen failure included, is an
  * {@link dev.tidemark.verifier.Decision.Deny} with a stable code. Freshness is judged in every decision.
  *
  * <p><b>Does not guarantee</b>, in the form that {@code passportOnly()} builds: that the caller holds the key its

@@ -36,7 +36,8 @@ class AcceptanceMatrixTest extends DecisionScenario {
         for (KeyBinding binding : KeyBinding.values()) {
             policy = route(policy, binding.wireName(), binding, ofAll(""));
         }
-        policy = route(policy, "tool", SOFTWARE, ofAll(", \"context_policy\": {\"required_tool_name\": \"orders-runner\"}"));
+        policy = route(
+                policy, "tool", SOFTWARE, ofAll(", \"context_policy\": {\"required_tool_name\": \"orders-runner\"}"));
         domain.policy(policy);
         start();
     }
@@ -185,8 +186,8 @@ class AcceptanceMatrixTest extends DecisionScenario {
             verdicts = {"allow", "context_mismatch", "missing_context"})
     void onHostAttackerWithTheLocalSigner_isLimitedByContext() {
         for (String tool : new String[] {"orders-runner", "shell"}) {
-            TestPassport passport = passport(hardware, SUBJECT, HARDWARE_LOCAL, victim)
-                    .claim("context", Map.of("tool_name", tool));
+            TestPassport passport =
+                    passport(hardware, SUBJECT, HARDWARE_LOCAL, victim).claim("context", Map.of("tool_name", tool));
             decide(request("tool", passport, hardware, victim));
         }
         decide(by(hardware, HARDWARE_LOCAL, victim, "tool"));
@@ -241,7 +242,8 @@ class AcceptanceMatrixTest extends DecisionScenario {
     @Test
     @Row(
             at = 14,
-            scenario = "`remote_kms` whose credentials were copied: whoever drives the key service passes from any host",
+            scenario =
+                    "`remote_kms` whose credentials were copied: whoever drives the key service passes from any host",
             verdicts = "allow")
     void remoteKms_drivenWithCopiedCredentials_isNotPrevented() {
         decide(by(kms, REMOTE_KMS, victim, "remote_kms"));
@@ -253,7 +255,13 @@ class AcceptanceMatrixTest extends DecisionScenario {
     @Row(
             at = 15,
             scenario = "unauthorised spray with a victim's jti: the victim's own request still passes afterwards",
-            verdicts = {"invalid_passport_signature", "source_subject_mismatch", "request_binding_mismatch", "invalid_request_proof", "allow"})
+            verdicts = {
+                "invalid_passport_signature",
+                "source_subject_mismatch",
+                "request_binding_mismatch",
+                "invalid_request_proof",
+                "allow"
+            })
     void sprayWithAVictimsJti_victimStillPasses() {
         TestPassport victims = passport(software, SUBJECT, SOFTWARE, victim);
         TestIssuer forger = software.withoutKey("alpha-1").withKey("alpha-1", thief.signer());

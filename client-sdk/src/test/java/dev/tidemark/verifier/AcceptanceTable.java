@@ -8,8 +8,7 @@ import java.util.stream.Stream;
 
 /** Writes {@code docs/reference/acceptance.md} from the tests whose rows it lists. */
 final class AcceptanceTable {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Acceptance
 
             What a decision comes to when keys, passports or hosts are in the wrong hands, and what each kind of source proves
@@ -47,10 +46,11 @@ final class AcceptanceTable {
         Row row = test.getAnnotation(Row.class);
         String verdicts = List.of(row.verdicts()).stream()
                 .map(verdict -> verdict.startsWith(BrokerTierTest.NO_PASSPORT)
-                        ? BrokerTierTest.NO_PASSPORT + "`" + verdict.substring(BrokerTierTest.NO_PASSPORT.length()) + "`"
+                        ? BrokerTierTest.NO_PASSPORT + "`" + verdict.substring(BrokerTierTest.NO_PASSPORT.length())
+                                + "`"
                         : "`" + verdict + "`")
                 .collect(Collectors.joining(", then "));
-        return "| " + row.scenario() + " | " + verdicts + " | `" + test.getDeclaringClass().getSimpleName() + "."
-                + test.getName() + "` |\n";
+        return "| " + row.scenario() + " | " + verdicts + " | `"
+                + test.getDeclaringClass().getSimpleName() + "." + test.getName() + "` |\n";
     }
 }

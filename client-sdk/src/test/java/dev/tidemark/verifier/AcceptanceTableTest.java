@@ -13,8 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /** The page of rows is the tests'. */
 class AcceptanceTableTest {
-    private static final Path PAGE =
-            VectorSuite.open("trustplane-v1").folder().resolve("../../docs/reference/acceptance.md").normalize();
+    private static final Path PAGE = VectorSuite.open("trustplane-v1")
+            .folder()
+            .resolve("../../docs/reference/acceptance.md")
+            .normalize();
 
     @Test
     void page_isWhatTheTestsSay() throws IOException {
@@ -31,8 +33,11 @@ class AcceptanceTableTest {
             List<java.lang.reflect.Method> methods = Stream.of(tests.getDeclaredMethods())
                     .filter(method -> method.isAnnotationPresent(Test.class))
                     .toList();
-            assertThat(methods).allSatisfy(method -> assertThat(method.isAnnotationPresent(Row.class)).isTrue());
-            methods.forEach(method -> numbers.add(method.getAnnotation(Row.class).at()));
+            assertThat(methods)
+                    .allSatisfy(method ->
+                            assertThat(method.isAnnotationPresent(Row.class)).isTrue());
+            methods.forEach(
+                    method -> numbers.add(method.getAnnotation(Row.class).at()));
             assertThat(numbers).as("%s", tests).hasSameSizeAs(methods);
         }
     }

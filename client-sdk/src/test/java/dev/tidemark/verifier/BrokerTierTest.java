@@ -64,7 +64,10 @@ class BrokerTierTest extends DecisionScenario {
     // ---- what is checked when a passport is issued
 
     @Test
-    @Row(at = 1, scenario = "a workload with an SVID and its key, on a route that demands `attested_workload`", verdicts = "allow")
+    @Row(
+            at = 1,
+            scenario = "a workload with an SVID and its key, on a route that demands `attested_workload`",
+            verdicts = "allow")
     void workloadWithItsSvid_passes() {
         issueAndDecide(spire.svid(ID), workload);
     }
@@ -90,7 +93,8 @@ class BrokerTierTest extends DecisionScenario {
     @Test
     @Row(
             at = 4,
-            scenario = "an SVID of another SPIFFE trust domain, and one that another domain's authority gave for this one",
+            scenario =
+                    "an SVID of another SPIFFE trust domain, and one that another domain's authority gave for this one",
             verdicts = {NO_PASSPORT + "svid_trust_domain", NO_PASSPORT + "svid_untrusted"})
     void svidOfAnotherTrustDomain_getsNoPassport() {
         TestSpiffe other = TestSpiffe.of("other.example", domain.now());
@@ -111,7 +115,10 @@ class BrokerTierTest extends DecisionScenario {
     }
 
     @Test
-    @Row(at = 6, scenario = "a certificate that may sign others, shown as an SVID", verdicts = NO_PASSPORT + "svid_not_a_leaf")
+    @Row(
+            at = 6,
+            scenario = "a certificate that may sign others, shown as an SVID",
+            verdicts = NO_PASSPORT + "svid_not_a_leaf")
     void authorityAsSvid_getsNoPassport() {
         issueAndDecide(spire.svid(Leaf.of(domain.now(), ID).asAuthority()), workload);
     }
@@ -119,8 +126,14 @@ class BrokerTierTest extends DecisionScenario {
     @Test
     @Row(
             at = 7,
-            scenario = "a stolen SVID without its key; a recorded proof of possession, sent again or for another proof key",
-            verdicts = {NO_PASSPORT + "svid_key_not_held", "allow", NO_PASSPORT + "challenge_used", NO_PASSPORT + "svid_key_not_held"})
+            scenario =
+                    "a stolen SVID without its key; a recorded proof of possession, sent again or for another proof key",
+            verdicts = {
+                NO_PASSPORT + "svid_key_not_held",
+                "allow",
+                NO_PASSPORT + "challenge_used",
+                NO_PASSPORT + "svid_key_not_held"
+            })
     void stolenSvidWithoutItsKey_getsNoPassport() throws Exception {
         Svid svid = spire.svid(ID);
         issueAndDecide(svid.withoutItsKey(), thief);
@@ -167,8 +180,9 @@ class BrokerTierTest extends DecisionScenario {
     @Test
     @Row(
             at = 10,
-            scenario = "a passport of the broker without provenance, of another profile, posture or SPIFFE trust domain, or"
-                    + " with a SPIFFE ID of another trust domain than it states",
+            scenario =
+                    "a passport of the broker without provenance, of another profile, posture or SPIFFE trust domain, or"
+                            + " with a SPIFFE ID of another trust domain than it states",
             verdicts = {"missing_provenance", "provenance_mismatch"})
     void passportWithOtherProvenance_isDenied() throws Exception {
         decide(request("vault", issued().without("provenance"), issuer, workload));
@@ -179,10 +193,14 @@ class BrokerTierTest extends DecisionScenario {
             {"spiffe_id", "spiffe://other.example/ns/orders/sa/runner"}
         }) {
             Map<String, String> provenance = new java.util.HashMap<>(Map.of(
-                    "profile", TestBroker.PROFILE,
-                    "spiffe_trust_domain", SPIFFE_DOMAIN,
-                    "posture", TestBroker.POSTURE,
-                    "spiffe_id", ID));
+                    "profile",
+                    TestBroker.PROFILE,
+                    "spiffe_trust_domain",
+                    SPIFFE_DOMAIN,
+                    "posture",
+                    TestBroker.POSTURE,
+                    "spiffe_id",
+                    ID));
             provenance.put(changed[0], changed[1]);
             decide(request("vault", issued().claim("provenance", provenance), issuer, workload));
         }
@@ -202,8 +220,9 @@ class BrokerTierTest extends DecisionScenario {
     @Test
     @Row(
             at = 12,
-            scenario = "does not prove that the SVID still holds: one that expires after issuance changes nothing until the"
-                    + " passport expires",
+            scenario =
+                    "does not prove that the SVID still holds: one that expires after issuance changes nothing until the"
+                            + " passport expires",
             verdicts = {"allow", "passport_expired"})
     void svidThatEndsAfterIssuance_isNotLookedAtAgain() throws Exception {
         Svid brief = spire.svid(Leaf.of(domain.now(), ID).from(domain.now(), Duration.ofSeconds(60)));
@@ -220,8 +239,9 @@ class BrokerTierTest extends DecisionScenario {
     @Test
     @Row(
             at = 13,
-            scenario = "does not prove where the broker's key is: a passport minted with the stolen key passes without any"
-                    + " SVID, until the key is revoked",
+            scenario =
+                    "does not prove where the broker's key is: a passport minted with the stolen key passes without any"
+                            + " SVID, until the key is revoked",
             verdicts = {"allow", "revoked_key"})
     void stolenBrokerKey_isNotPrevented_andEndsWithItsRevocation() throws Exception {
         decide(request("vault", minted("passport-1"), issuer, thief));
@@ -232,14 +252,16 @@ class BrokerTierTest extends DecisionScenario {
     }
 
     private TestPassport minted(String jti) {
-        return TestBroker.passport(issuer, SPIFFE_DOMAIN, ID, thief, domain.now()).claim("jti", jti);
+        return TestBroker.passport(issuer, SPIFFE_DOMAIN, ID, thief, domain.now())
+                .claim("jti", jti);
     }
 
     @Test
     @Row(
             at = 14,
-            scenario = "does not prove that the proof key stays with the workload: a copied one signs until the passport"
-                    + " expires",
+            scenario =
+                    "does not prove that the proof key stays with the workload: a copied one signs until the passport"
+                            + " expires",
             verdicts = "allow")
     void copiedProofKey_isNotPrevented() throws Exception {
         TestPassport passport = issued();

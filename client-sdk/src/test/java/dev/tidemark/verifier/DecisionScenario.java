@@ -78,7 +78,8 @@ abstract class DecisionScenario extends ClientScenario {
 
     /** A route GET {@code /v1/orders/<name>}, bounded by 300 s, of medium risk, with these sources. */
     static TestPolicy route(TestPolicy policy, String name, KeyBinding required, String... sources) {
-        return policy.routeJson("{\"route_id\": \"orders." + name + "\", \"method\": \"GET\", \"path_template\": \"/v1/orders/"
+        return policy.routeJson("{\"route_id\": \"orders." + name
+                + "\", \"method\": \"GET\", \"path_template\": \"/v1/orders/"
                 + name + "\", \"risk\": \"medium\", \"freshness_class\": \"bounded\", \"max_staleness_seconds\": 300,"
                 + " \"required_key_binding\": \"" + required.wireName() + "\", \"allowed_sources\": ["
                 + String.join(",", sources) + "]}");

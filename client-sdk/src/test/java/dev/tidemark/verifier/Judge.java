@@ -11,8 +11,7 @@ final class Judge {
     private Judge() {}
 
     static TrustView view(TrustState state, Instant now, long ageMillis, boolean timeKnown) {
-        TrustView.Reading reading =
-                new TrustView.Reading(Optional.of(state), now.toEpochMilli(), ageMillis, timeKnown);
+        TrustView.Reading reading = new TrustView.Reading(Optional.of(state), now.toEpochMilli(), ageMillis, timeKnown);
         return () -> reading;
     }
 

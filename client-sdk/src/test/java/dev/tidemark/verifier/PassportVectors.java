@@ -15,8 +15,8 @@ import java.util.Set;
 /** Runs vectors of {@code passport-v1}: a shape of claims, which this signs with a key of its own. */
 final class PassportVectors {
     /** RFC 8032 section 7.1, TEST 1: the private half of the vectors' public key, in PKCS #8. */
-    private static final String PUBLISHED_KEY = "302e020100300506032b657004220420"
-            + "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+    private static final String PUBLISHED_KEY =
+            "302e020100300506032b657004220420" + "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
 
     /** Without these nobody can say whose it is, so that nothing else is asked. */
     private static final Set<String> READ_FIRST = Set.of("iss", "sub", "iat", "jti");
@@ -31,8 +31,10 @@ final class PassportVectors {
             assertThat(passport.subject()).isEqualTo(claims.get("sub").asText());
             assertThat(passport.audience()).isEqualTo(claims.get("aud").asText());
             assertThat(passport.jwtId()).isEqualTo(claims.get("jti").asText());
-            assertThat(passport.trustDomain()).isEqualTo(claims.get("trust_domain").asText());
-            assertThat(passport.proofKey().kid()).isEqualTo(claims.at("/cnf/kid").asText());
+            assertThat(passport.trustDomain())
+                    .isEqualTo(claims.get("trust_domain").asText());
+            assertThat(passport.proofKey().kid())
+                    .isEqualTo(claims.at("/cnf/kid").asText());
             assertThat(passport.proofKey().keyBinding())
                     .isEqualTo(claims.at("/cnf/key_binding").asText());
         });
@@ -58,9 +60,11 @@ final class PassportVectors {
         TestDomain domain = TestDomain.unpublished(TestDomain.DOMAIN)
                 .at(Instant.ofEpochSecond(1_740_000_010))
                 .issuer(issuer)
-                .policy(TestPolicy.orders().editedSource("orders.search", source -> source.put(
-                                "issuer", issuer.issuer())
-                        .put("subject_prefix", "spiffe://example.local/workload/")))
+                .policy(TestPolicy.orders()
+                        .editedSource(
+                                "orders.search",
+                                source -> source.put("issuer", issuer.issuer())
+                                        .put("subject_prefix", "spiffe://example.local/workload/")))
                 .publish();
         TestPassport passport = TestPassport.of(issuer, "issuer-1", domain.now());
         passport.claims.removeAll();

@@ -25,7 +25,8 @@ final class SourceRuleVectors {
 
     static void run(JsonNode vector) throws Exception {
         TrustplaneBundle.Imported imported = TrustplaneBundle.importBundle(
-                new JsonMapper().writeValueAsBytes(vector.get("policy_bundle")), TrustplaneBundle.UnsignedInput.ALLOWED);
+                new JsonMapper().writeValueAsBytes(vector.get("policy_bundle")),
+                TrustplaneBundle.UnsignedInput.ALLOWED);
         assertThat(PolicyLint.lint(imported.policyJson(), LintContext.DEFAULT)).isEmpty();
         TestDomain domain = TestDomain.unpublished(TestDomain.DOMAIN)
                 .policyJson(new String(imported.policyJson(), StandardCharsets.UTF_8));

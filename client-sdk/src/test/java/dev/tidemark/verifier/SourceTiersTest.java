@@ -20,6 +20,7 @@ class SourceTiersTest extends DecisionScenario {
 
     /** Signs its own passports with the key that also signs its requests. */
     private final TestIssuer software = issuer("alpha", "software_jwks", SOFTWARE);
+
     private final TestIssuer oidc = issuer("oidc", "oidc_jwks", SOFTWARE);
     private final TestIssuer spire = issuer("spire", "spiffe_spire", ATTESTED_WORKLOAD);
     private final TestIssuer machines = issuer("machines", "software_jwks", SOFTWARE);
@@ -29,7 +30,8 @@ class SourceTiersTest extends DecisionScenario {
     @BeforeEach
     void publish() throws Exception {
         domain.issuer(software).issuer(oidc).issuer(spire).issuer(machines);
-        TestPolicy policy = route(TestPolicy.orders(), "software", SOFTWARE, source("software_jwks", software, "service:", ""));
+        TestPolicy policy =
+                route(TestPolicy.orders(), "software", SOFTWARE, source("software_jwks", software, "service:", ""));
         policy = route(
                 policy,
                 "oidc",
@@ -51,8 +53,7 @@ class SourceTiersTest extends DecisionScenario {
                         ", \"provenance_policy\": {\"profile\": \"" + TestBroker.PROFILE
                                 + "\", \"required_spiffe_trust_domain\": \"example.local\","
                                 + " \"required_posture\": \"spiffe_svid_verified\"}"));
-        policy = route(
-                policy, "machines", SOFTWARE, source("software_jwks", machines, "aws:ec2:us-east-1:", ""));
+        policy = route(policy, "machines", SOFTWARE, source("software_jwks", machines, "aws:ec2:us-east-1:", ""));
         domain.policy(policy);
         start();
     }
@@ -67,8 +68,9 @@ class SourceTiersTest extends DecisionScenario {
     @Test
     @Row(
             at = 1,
-            scenario = "software/JWKS proves that a published key of the issuer made the passport, for a subject that the"
-                    + " route admits",
+            scenario =
+                    "software/JWKS proves that a published key of the issuer made the passport, for a subject that the"
+                            + " route admits",
             verdicts = {"allow", "invalid_passport_signature", "source_subject_mismatch", "source_issuer_mismatch"})
     void software_provesThatAPublishedKeySigned() {
         decide(request("software", passport(software, CLIENT, SOFTWARE, holder), software, holder));
@@ -112,8 +114,9 @@ class SourceTiersTest extends DecisionScenario {
     @Test
     @Row(
             at = 4,
-            scenario = "OIDC/JWKS does not prove what ran: whoever the provider was made to name passes, with a key of his"
-                    + " own, and the context is its word",
+            scenario =
+                    "OIDC/JWKS does not prove what ran: whoever the provider was made to name passes, with a key of his"
+                            + " own, and the context is its word",
             verdicts = "allow")
     void oidc_whoeverTheProviderNames_isNotPrevented() {
         decide(request("oidc", runner(thief), oidc, thief));
@@ -136,15 +139,15 @@ class SourceTiersTest extends DecisionScenario {
     @Test
     @Row(
             at = 6,
-            scenario = "SPIFFE attested workload proves that an issuer whom the offline role lets attest says it saw the"
-                    + " SVID, by the profile, posture and trust domain demanded",
+            scenario =
+                    "SPIFFE attested workload proves that an issuer whom the offline role lets attest says it saw the"
+                            + " SVID, by the profile, posture and trust domain demanded",
             verdicts = {"allow", "missing_provenance", "insufficient_key_binding", "source_subject_mismatch"})
     void spiffe_provesThatAnAttestingIssuerSawTheSvid() {
         decide(request("spiffe", seen("passport-1"), spire, holder));
         decide(request("spiffe", seen("passport-2").without("provenance"), spire, holder));
         decide(request("spiffe", seen("passport-3").holder(holder, "software"), spire, holder));
-        decide(request(
-                "spiffe", seen("passport-4").claim("sub", "spiffe://example.local/ns/web/sa/x"), spire, holder));
+        decide(request("spiffe", seen("passport-4").claim("sub", "spiffe://example.local/ns/web/sa/x"), spire, holder));
     }
 
     private TestPassport seen(String jti) {
@@ -155,15 +158,13 @@ class SourceTiersTest extends DecisionScenario {
     @Test
     @Row(
             at = 7,
-            scenario = "SPIFFE attested workload does not prove the SVID to the verifier, which never sees it: the issuer's"
-                    + " word stands, also for a key that it was made to bind",
+            scenario =
+                    "SPIFFE attested workload does not prove the SVID to the verifier, which never sees it: the issuer's"
+                            + " word stands, also for a key that it was made to bind",
             verdicts = "allow")
     void spiffe_issuersWordWithoutAnySvid_isNotPrevented() {
         decide(request(
-                "spiffe",
-                TestBroker.passport(spire, "example.local", SPIFFE_ID, thief, domain.now()),
-                spire,
-                thief));
+                "spiffe", TestBroker.passport(spire, "example.local", SPIFFE_ID, thief, domain.now()), spire, thief));
     }
 
     // ---- software outside of Kubernetes
@@ -171,8 +172,9 @@ class SourceTiersTest extends DecisionScenario {
     @Test
     @Row(
             at = 8,
-            scenario = "software by subject prefix (`aws:ec2:us-east-1:`) proves that the issuer named a subject below the"
-                    + " prefix, with its separator",
+            scenario =
+                    "software by subject prefix (`aws:ec2:us-east-1:`) proves that the issuer named a subject below the"
+                            + " prefix, with its separator",
             verdicts = {"allow", "source_subject_mismatch"})
     void machines_proveASubjectBelowThePrefix() {
         decide(request("machines", passport(machines, INSTANCE, SOFTWARE, holder), machines, holder));
@@ -190,8 +192,9 @@ class SourceTiersTest extends DecisionScenario {
     @Test
     @Row(
             at = 9,
-            scenario = "software by subject prefix does not prove the machine or its region: no instance identity is looked"
-                    + " at, and a copied key says the same from anywhere",
+            scenario =
+                    "software by subject prefix does not prove the machine or its region: no instance identity is looked"
+                            + " at, and a copied key says the same from anywhere",
             verdicts = {"allow", "insufficient_key_binding"})
     void machines_subjectIsTheIssuersWord_andItsKeyCanBeCopied() {
         TestIssuer copy = issuer("machines", "software_jwks", SOFTWARE);

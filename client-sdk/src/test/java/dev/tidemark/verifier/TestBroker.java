@@ -68,15 +68,16 @@ final class TestBroker {
 
     /** What the SVID's key must sign: the challenge and the key that is to sign requests. */
     static byte[] possession(Challenge challenge, HolderKey proofKey) {
-        return ByteBuffer.allocate(64)
-                .put(challenge.bytes)
-                .put(proofKey.raw())
-                .array();
+        return ByteBuffer.allocate(64).put(challenge.bytes).put(proofKey.raw()).array();
     }
 
     /** A passport for who holds this SVID and its key, bound to {@code proofKey}. */
     TestPassport issue(
-            Optional<List<X509Certificate>> chain, Challenge challenge, byte[] possession, HolderKey proofKey, Instant now)
+            Optional<List<X509Certificate>> chain,
+            Challenge challenge,
+            byte[] possession,
+            HolderKey proofKey,
+            Instant now)
             throws RefusedException {
         List<X509Certificate> shown = chain.orElseThrow(() -> new RefusedException("svid_missing"));
         X509Certificate leaf = shown.get(0);
@@ -140,7 +141,8 @@ final class TestBroker {
     }
 
     private static void requireInTime(X509Certificate leaf, Instant now) throws RefusedException {
-        if (now.isBefore(leaf.getNotBefore().toInstant()) || now.isAfter(leaf.getNotAfter().toInstant())) {
+        if (now.isBefore(leaf.getNotBefore().toInstant())
+                || now.isAfter(leaf.getNotAfter().toInstant())) {
             throw new RefusedException("svid_expired");
         }
     }
@@ -179,7 +181,6 @@ final class TestBroker {
     /** The whole exchange, as the holder of {@code svid} runs it. */
     TestPassport issue(Svid svid, HolderKey proofKey, Instant now) throws RefusedException {
         Challenge challenge = challenge();
-        return issue(
-                Optional.of(svid.chain()), challenge, svid.sign(possession(challenge, proofKey)), proofKey, now);
+        return issue(Optional.of(svid.chain()), challenge, svid.sign(possession(challenge, proofKey)), proofKey, now);
     }
 }

@@ -74,9 +74,12 @@ final class TestSpiffe {
     private TestSpiffe(String trustDomain, Instant now) {
         this.now = now;
         KeyPair rootKeys = keys();
-        Leaf authority = Leaf.of(now, "spiffe://" + trustDomain).from(now.minusSeconds(60), Duration.ofDays(365)).asAuthority();
+        Leaf authority = Leaf.of(now, "spiffe://" + trustDomain)
+                .from(now.minusSeconds(60), Duration.ofDays(365))
+                .asAuthority();
         X500Principal name = new X500Principal("CN=root of " + trustDomain);
-        this.root = new Authority(certificate(authority, name, rootKeys, name, rootKeys.getPrivate()), rootKeys.getPrivate());
+        this.root = new Authority(
+                certificate(authority, name, rootKeys, name, rootKeys.getPrivate()), rootKeys.getPrivate());
         KeyPair below = keys();
         this.intermediate = new Authority(
                 certificate(authority, new X500Principal("CN=intermediate of " + trustDomain), below, name, root.key),
@@ -100,7 +103,11 @@ final class TestSpiffe {
     Svid svid(Leaf leaf) {
         KeyPair own = keys();
         X509Certificate certificate = certificate(
-                leaf, new X500Principal("O=workload"), own, intermediate.certificate.getSubjectX500Principal(), intermediate.key);
+                leaf,
+                new X500Principal("O=workload"),
+                own,
+                intermediate.certificate.getSubjectX500Principal(),
+                intermediate.key);
         return new Svid(List.of(certificate, intermediate.certificate), own.getPrivate());
     }
 
@@ -131,7 +138,8 @@ final class TestSpiffe {
             builder.addExtension(
                     Extension.keyUsage,
                     true,
-                    new KeyUsage(leaf.isAuthority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
+                    new KeyUsage(
+                            leaf.isAuthority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature));
             if (names.length > 0) {
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
             }

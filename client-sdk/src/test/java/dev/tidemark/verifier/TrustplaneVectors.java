@@ -21,7 +21,8 @@ final class TrustplaneVectors {
     private TrustplaneVectors() {}
 
     static void runTaxonomy(JsonNode vector) {
-        List<String> names = Stream.of(KeyBinding.values()).map(KeyBinding::wireName).toList();
+        List<String> names =
+                Stream.of(KeyBinding.values()).map(KeyBinding::wireName).toList();
         assertThat(names).isEqualTo(TranscriptVectors.strings(vector.get("ordering")));
         assertThat(vector.get("classes")).hasSameSizeAs(names);
         int below = 0;
@@ -46,7 +47,8 @@ final class TrustplaneVectors {
         requireCodes(request, response);
         JsonNode http = request.get("http");
         String query = http.at("/query/raw").asText();
-        assertThat(NormalizedQuery.of(query)).isEqualTo(http.at("/query/normalized").asText());
+        assertThat(NormalizedQuery.of(query))
+                .isEqualTo(http.at("/query/normalized").asText());
         assertThat(TranscriptVectors.sha256(NormalizedQuery.of(query)))
                 .isEqualTo(http.at("/query/sha256").asText());
         assertThat(http.at("/query/normalization").asText()).isEqualTo(Transcript.QUERY_ALGORITHM);
@@ -63,15 +65,15 @@ final class TrustplaneVectors {
     }
 
     private static void requireCodes(JsonNode request, JsonNode response) {
-        Set<String> known = Stream.concat(
-                        Stream.of(DenyReason.values()).map(DenyReason::code), OF_BROKERS.stream())
+        Set<String> known = Stream.concat(Stream.of(DenyReason.values()).map(DenyReason::code), OF_BROKERS.stream())
                 .collect(Collectors.toSet());
         assertThat(known).contains(response.get("reason_code").asText());
-        List<String> classes = new ArrayList<>(
-                TranscriptVectors.strings(request.at("/key_binding/acceptable_key_bindings")));
+        List<String> classes =
+                new ArrayList<>(TranscriptVectors.strings(request.at("/key_binding/acceptable_key_bindings")));
         String requested = request.at("/key_binding/requested_key_binding").asText();
         classes.add(requested);
-        assertThat(classes).allSatisfy(name -> assertThat(KeyBinding.parse(name)).isPresent());
+        assertThat(classes)
+                .allSatisfy(name -> assertThat(KeyBinding.parse(name)).isPresent());
         JsonNode available = response.at("/error/details/available_key_binding");
         if (!available.isMissingNode()) {
             assertThat(KeyBinding.parse(available.asText())

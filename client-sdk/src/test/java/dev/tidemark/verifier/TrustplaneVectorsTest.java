@@ -33,7 +33,9 @@ class TrustplaneVectorsTest {
     @MethodSource("entries")
     void vector_isMet(VectorSuite.Entry entry) throws Exception {
         assertThat(entry.contracts()).isNotEmpty();
-        assertThat(RUNNERS.keySet()).as("a runner for each contract of %s", entry).containsAll(entry.contracts());
+        assertThat(RUNNERS.keySet())
+                .as("a runner for each contract of %s", entry)
+                .containsAll(entry.contracts());
         for (String contract : entry.contracts()) {
             RUNNERS.get(contract).run(entry.read());
         }

@@ -6,7 +6,8 @@ package dev.tidemark.verifier.adapter;
  */
 public enum AdapterRefusal {
     /** Not HTTP as one reader and another would read it alike. */
-    REQUEST_MALFORMED(400, "request_malformed", "the request could be read in two ways, or is not for an origin server"),
+    REQUEST_MALFORMED(
+            400, "request_malformed", "the request could be read in two ways, or is not for an origin server"),
     /** The request line is too long. */
     TARGET_TOO_LONG(414, "target_too_long", "the request line is longer than is taken"),
     /** The header section is too large. */
@@ -28,7 +29,8 @@ public enum AdapterRefusal {
     /** As many requests as are taken are under way. */
     OVER_CAPACITY(503, "over_capacity", "as many requests as are taken at once are under way"),
     /** The upstream cannot be reached, or broke off before its answer began. */
-    UPSTREAM_UNAVAILABLE(502, "upstream_unavailable", "the upstream cannot be reached, or broke off before it answered"),
+    UPSTREAM_UNAVAILABLE(
+            502, "upstream_unavailable", "the upstream cannot be reached, or broke off before it answered"),
     /** The upstream's answer did not begin in time. */
     UPSTREAM_TIMEOUT(504, "upstream_timeout", "the upstream's answer did not begin within its deadline");
 

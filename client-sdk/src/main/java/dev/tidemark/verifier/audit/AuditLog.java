@@ -81,7 +81,9 @@ public final class AuditLog implements DecisionLog, AutoCloseable {
         } catch (RuntimeException e) {
             queue.lose(Gap.ofOne(now));
             if (failed.compareAndSet(false, true)) {
-                LOG.error("A decision could not be made a line of ({}); more are counted only", e.getClass().getName());
+                LOG.error(
+                        "A decision could not be made a line of ({}); more are counted only",
+                        e.getClass().getName());
             }
             return NOT_KEPT.copy();
         }

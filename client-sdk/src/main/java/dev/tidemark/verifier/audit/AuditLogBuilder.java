@@ -166,10 +166,8 @@ public final class AuditLogBuilder {
         LineFormat format = new LineFormat(component, of, instance, names, shadowRoutes);
         LineQueue queue = new LineQueue(queueLines, queueBytes, format::gap);
         Path where = spool;
-        Optional<Spool> opened = where == null
-                ? Optional.empty()
-                : Optional.of(Spool.open(where, spoolBytes, SEGMENT_BYTES, syncing));
-        return new AuditLog(
-                this, format, queue, new AuditWriter(queue, sink, opened, syncing, nanoTime, retry));
+        Optional<Spool> opened =
+                where == null ? Optional.empty() : Optional.of(Spool.open(where, spoolBytes, SEGMENT_BYTES, syncing));
+        return new AuditLog(this, format, queue, new AuditWriter(queue, sink, opened, syncing, nanoTime, retry));
     }
 }

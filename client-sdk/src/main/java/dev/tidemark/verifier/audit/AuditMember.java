@@ -43,15 +43,20 @@ public enum AuditMember {
     METHOD("tidemark.method", When.ALWAYS, 32, "of the request"),
     PATH("tidemark.path", When.ALWAYS, 2048, "the raw path, without the query"),
     HOST("tidemark.host", When.KNOWN, 255, "that the request was sent to"),
-    CLAIMED("tidemark.claimed", When.READ, "`true` while nobody had found signature and claims right: then whoever sent "
-            + "the request may have written issuer, subject and the rest"),
+    CLAIMED(
+            "tidemark.claimed",
+            When.READ,
+            "`true` while nobody had found signature and claims right: then whoever sent "
+                    + "the request may have written issuer, subject and the rest"),
     KID("tidemark.kid", When.READ, 2048, "the issuer's key that the passport names"),
     IAT("tidemark.iat", When.READ, "of the passport, seconds since 1970"),
     EXP("tidemark.exp", When.KNOWN, "of the passport, seconds since 1970"),
     TRUST_DOMAIN("tidemark.trust_domain", When.KNOWN, 512, "of the passport"),
     SOURCE_TYPE("tidemark.source_type", When.KNOWN, 64, "of the first source that was not ruled out"),
-    SUBJECT_SOURCES("tidemark.subject_sources", When.KNOWN, "which of the route's sources are of issuer, trust domain and "
-            + "subject, by their place, from 0"),
+    SUBJECT_SOURCES(
+            "tidemark.subject_sources",
+            When.KNOWN,
+            "which of the route's sources are of issuer, trust domain and " + "subject, by their place, from 0"),
     SPIFFE_TRUST_DOMAIN("tidemark.spiffe_trust_domain", When.KNOWN, 512, "`provenance.spiffe_trust_domain`"),
     POSTURE("tidemark.posture", When.KNOWN, 512, "`provenance.posture`"),
     TOOL_NAME("tidemark.tool_name", When.KNOWN, 512, "`context.tool_name`"),

@@ -144,7 +144,9 @@ final class AuditWriter implements Runnable {
             }
             return true;
         } catch (IOException e) {
-            LOG.error("The audit spool cannot be read ({}); newer lines wait behind it", e.getClass().getSimpleName());
+            LOG.error(
+                    "The audit spool cannot be read ({}); newer lines wait behind it",
+                    e.getClass().getSimpleName());
             retryAt = nanoTime.getAsLong() + retryNanos;
             return false;
         }
@@ -185,7 +187,6 @@ final class AuditWriter implements Runnable {
     }
 
     AuditFigures figures() {
-        return new AuditFigures(
-                written.get(), spooled.get(), queue.lost(), queue.size(), queue.bytes(), spoolBytes);
+        return new AuditFigures(written.get(), spooled.get(), queue.lost(), queue.size(), queue.bytes(), spoolBytes);
     }
 }

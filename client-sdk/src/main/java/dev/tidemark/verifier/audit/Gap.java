@@ -13,7 +13,6 @@ record Gap(long lines, long fromMillis, long toMillis) {
     }
 
     Gap with(Gap other) {
-        return new Gap(
-                lines + other.lines, Math.min(fromMillis, other.fromMillis), Math.max(toMillis, other.toMillis));
+        return new Gap(lines + other.lines, Math.min(fromMillis, other.fromMillis), Math.max(toMillis, other.toMillis));
     }
 }

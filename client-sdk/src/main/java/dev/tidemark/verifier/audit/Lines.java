@@ -25,7 +25,8 @@ final class Lines {
     }
 
     static ByteBuffer joined(List<byte[]> lines) {
-        ByteBuffer all = ByteBuffer.allocate(lines.stream().mapToInt(line -> line.length).sum());
+        ByteBuffer all =
+                ByteBuffer.allocate(lines.stream().mapToInt(line -> line.length).sum());
         lines.forEach(all::put);
         return all.flip();
     }

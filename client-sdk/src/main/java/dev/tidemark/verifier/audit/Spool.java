@@ -218,7 +218,8 @@ final class Spool implements AutoCloseable {
             closeWriting();
         }
         Files.deleteIfExists(file(number));
-        bytes -= segments.remove(number);
+        Long freed = segments.remove(number);
+        bytes -= freed == null ? 0 : freed;
         drained = 0;
     }
 

@@ -80,8 +80,7 @@ public final class VerifierMeters {
     public static void bind(MeterRegistry registry, String domain, RedisReplayStore store) {
         CacheMeters.bind(registry, domain, Name.SHARED_REPLAY, () -> {
             RedisReplayStore.Figures now = store.figures();
-            return new CacheMeters.Figures(
-                    now.replays(), now.firsts() + now.refusals(), 0, Double.NaN, Double.NaN);
+            return new CacheMeters.Figures(now.replays(), now.firsts() + now.refusals(), 0, Double.NaN, Double.NaN);
         });
     }
 
@@ -92,11 +91,36 @@ public final class VerifierMeters {
      */
     public static void bind(MeterRegistry registry, String domain, AuditLog log) {
         Tags tags = Tags.of("domain", domain);
-        counter(registry, VerifierMetric.AUDIT_WRITTEN, log, tags, from -> from.figures().written());
-        counter(registry, VerifierMetric.AUDIT_SPOOLED, log, tags, from -> from.figures().spooled());
-        counter(registry, VerifierMetric.AUDIT_DROPPED, log, tags, from -> from.figures().dropped());
-        gauge(registry, VerifierMetric.AUDIT_QUEUED, log, tags, from -> from.figures().queuedLines());
-        gauge(registry, VerifierMetric.AUDIT_SPOOL, log, tags, from -> from.figures().spoolBytes());
+        counter(
+                registry,
+                VerifierMetric.AUDIT_WRITTEN,
+                log,
+                tags,
+                from -> from.figures().written());
+        counter(
+                registry,
+                VerifierMetric.AUDIT_SPOOLED,
+                log,
+                tags,
+                from -> from.figures().spooled());
+        counter(
+                registry,
+                VerifierMetric.AUDIT_DROPPED,
+                log,
+                tags,
+                from -> from.figures().dropped());
+        gauge(
+                registry,
+                VerifierMetric.AUDIT_QUEUED,
+                log,
+                tags,
+                from -> from.figures().queuedLines());
+        gauge(
+                registry,
+                VerifierMetric.AUDIT_SPOOL,
+                log,
+                tags,
+                from -> from.figures().spoolBytes());
     }
 
     private static void gauge(

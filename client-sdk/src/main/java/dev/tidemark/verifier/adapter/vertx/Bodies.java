@@ -42,9 +42,9 @@ public final class Bodies {
         if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            if (!PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)).endsWith("------")) {
-                throw new IOException(
-                        "others may look into the spool directory " + directory + "; make its mode 0700");
+            if (!PosixFilePermissions.toString(Files.getPosixFilePermissions(directory))
+                    .endsWith("------")) {
+                throw new IOException("others may look into the spool directory " + directory + "; make its mode 0700");
             }
         } else {
             Files.createDirectories(directory);

@@ -61,8 +61,7 @@ final class BodyIntake {
             finishIfComplete();
         });
         long timer = bodies.vertx()
-                .setTimer(
-                        Math.max(1, bodies.rules().deadline().toMillis()), id -> fail(AdapterRefusal.BODY_TOO_SLOW));
+                .setTimer(Math.max(1, bodies.rules().deadline().toMillis()), id -> fail(AdapterRefusal.BODY_TOO_SLOW));
         if (request.headers().contains(HttpHeaders.EXPECT)) {
             request.response().writeContinue();
         }
@@ -114,16 +113,17 @@ final class BodyIntake {
         opening = true;
         request.pause();
         Context context = bodies.vertx().getOrCreateContext();
-        bodies.openSpool().onComplete(opened -> context.runOnContext(v -> {
-            opening = false;
-            if (opened.failed()) {
-                fail(AdapterRefusal.BODIES_OVER_BUDGET);
-            } else if (done.future().isComplete()) {
-                opened.result().close();
-            } else {
-                spoolTo(opened.result());
-            }
-        }));
+        bodies.openSpool()
+                .onComplete(opened -> context.runOnContext(v -> {
+                    opening = false;
+                    if (opened.failed()) {
+                        fail(AdapterRefusal.BODIES_OVER_BUDGET);
+                    } else if (done.future().isComplete()) {
+                        opened.result().close();
+                    } else {
+                        spoolTo(opened.result());
+                    }
+                }));
     }
 
     private void spoolTo(AsyncFile opened) {
@@ -145,12 +145,10 @@ final class BodyIntake {
         }
         spoolTaken += chunk.length();
         unwritten++;
-        to.write(chunk)
-                .onFailure(e -> fail(AdapterRefusal.BODIES_OVER_BUDGET))
-                .onSuccess(v -> {
-                    unwritten--;
-                    finishIfComplete();
-                });
+        to.write(chunk).onFailure(e -> fail(AdapterRefusal.BODIES_OVER_BUDGET)).onSuccess(v -> {
+            unwritten--;
+            finishIfComplete();
+        });
         if (to.writeQueueFull()) {
             request.pause();
         }

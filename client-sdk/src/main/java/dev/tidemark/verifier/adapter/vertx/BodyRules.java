@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param spoolBudget of all bodies together, on disk; beyond it requests are refused
  * @param deadline from the first look at a body to its last byte
  */
-public record BodyRules(
-        Path spoolDirectory, int memoryBytes, long memoryBudget, long spoolBudget, Duration deadline) {
+public record BodyRules(Path spoolDirectory, int memoryBytes, long memoryBudget, long spoolBudget, Duration deadline) {
     /** Of one body, unless a route says otherwise. */
     public static final long DEFAULT_LIMIT = 10L << 20;
 

@@ -65,8 +65,8 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
 
     private void expectHead(ChannelHandlerContext context) {
         if (deadline == null) {
-            deadline = context.executor()
-                    .schedule(() -> context.close(), headDeadline.toMillis(), TimeUnit.MILLISECONDS);
+            deadline =
+                    context.executor().schedule(() -> context.close(), headDeadline.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -142,7 +142,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             lineSeen = true;
             String line = in.toString(start, end - start, StandardCharsets.ISO_8859_1);
             if (!line.endsWith("\r")
-                    || !REQUEST_LINE.matcher(line.substring(0, line.length() - 1)).matches()) {
+                    || !REQUEST_LINE
+                            .matcher(line.substring(0, line.length() - 1))
+                            .matches()) {
                 fault = "a request line of loose form";
             }
         } else if (first == ' ' || first == '\t') {

@@ -110,9 +110,8 @@ public final class TrustHandler implements Handler<RoutingContext> {
             Answers.send(vertx, request, DenialResponse.of(early.get().reason()));
             return;
         }
-        Future<HashedBody> hashed = received.mayHaveBody()
-                ? bodies.receive(request, bodyLimit)
-                : Future.succeededFuture(bodies.none());
+        Future<HashedBody> hashed =
+                received.mayHaveBody() ? bodies.receive(request, bodyLimit) : Future.succeededFuture(bodies.none());
         hashed.onFailure(e -> Answers.send(vertx, request, DenialResponse.of(refusalOf(e))))
                 .onSuccess(body -> decide(context, facts, body));
     }

@@ -9,7 +9,8 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.DefaultRedisCredentials;
 
 /** Where a Redis is and how to be let in. */
-record RedisAddress(String host, int port, Optional<SSLContext> tls, Optional<RedisLogin> login, Duration connectWithin) {
+record RedisAddress(
+        String host, int port, Optional<SSLContext> tls, Optional<RedisLogin> login, Duration connectWithin) {
 
     /** A new connection, logged in. */
     Connection connect() throws TroubleException {

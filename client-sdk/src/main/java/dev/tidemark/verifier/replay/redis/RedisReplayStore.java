@@ -46,7 +46,12 @@ public final class RedisReplayStore implements ReplayStore, AutoCloseable {
         answerWithin = from.answerWithin();
         ticker = from.ticker();
         threads = new ThreadPoolExecutor(
-                from.connections(), from.connections(), 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(from.waiting()), task -> {
+                from.connections(),
+                from.connections(),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(from.waiting()),
+                task -> {
                     Thread thread = new Thread(task, "tidemark-replay-redis");
                     thread.setDaemon(true);
                     return thread;

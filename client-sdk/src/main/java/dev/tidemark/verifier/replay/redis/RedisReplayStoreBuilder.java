@@ -29,7 +29,8 @@ public final class RedisReplayStoreBuilder {
     /** Where the primary is, by the name in its certificate. */
     public RedisReplayStoreBuilder address(String name, int number) {
         if (name.isEmpty() || number < 1 || number > 65_535) {
-            throw new IllegalArgumentException("a Redis is at a name and a port of 1 to 65535, not at " + name + ":" + number);
+            throw new IllegalArgumentException(
+                    "a Redis is at a name and a port of 1 to 65535, not at " + name + ":" + number);
         }
         host = name;
         port = number;

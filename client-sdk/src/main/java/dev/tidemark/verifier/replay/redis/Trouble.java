@@ -2,7 +2,8 @@ package dev.tidemark.verifier.replay.redis;
 
 /** Why a Redis cannot be used, and what to do. Fixed sentences: nothing that a server or a library said. */
 enum Trouble {
-    UNREACHABLE("Redis cannot be reached, or broke the connection; see that it runs, its address, and its TLS certificate"),
+    UNREACHABLE(
+            "Redis cannot be reached, or broke the connection; see that it runs, its address, and its TLS certificate"),
     SILENT("Redis does not answer in time; see its load and the network"),
     LOGIN("Redis refuses the user or the password, or they cannot be read; see the login and the file it is in"),
     FORBIDDEN("Redis forbids this user a command; allow it SET on its keys, and INFO"),

@@ -135,7 +135,10 @@ public final class RedisServer implements AutoCloseable {
 
     /** Makes it deaf without ending it, or not deaf. */
     void signal(String name) throws IOException, InterruptedException {
-        if (new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor() != 0) {
+        if (new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor()
+                != 0) {
             throw new AssertionError("no signal " + name);
         }
     }

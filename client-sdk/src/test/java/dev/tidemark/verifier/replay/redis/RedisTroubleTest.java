@@ -210,10 +210,11 @@ class RedisTroubleTest {
                 redis.restart();
                 assertDenies(store, Trouble.LOGIN);
             }
-            assertThat(log.list).isNotEmpty().allSatisfy(event -> assertThat(
-                            event.getFormattedMessage() + event.getThrowableProxy())
-                    .doesNotContain(good)
-                    .doesNotContain(bad));
+            assertThat(log.list)
+                    .isNotEmpty()
+                    .allSatisfy(event -> assertThat(event.getFormattedMessage() + event.getThrowableProxy())
+                            .doesNotContain(good)
+                            .doesNotContain(bad));
             assertThat(login + " " + builder).doesNotContain(good).doesNotContain(bad);
         } finally {
             logger.detachAppender(log);
@@ -247,6 +248,7 @@ class RedisTroubleTest {
         assertThatThrownBy(() -> builder.address("", 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.connections(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> builder.answerWithin(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(Optional.of(RedisLogin.of("u", () -> new char[0])).toString()).isEqualTo("Optional[u]");
+        assertThat(Optional.of(RedisLogin.of("u", () -> new char[0])).toString())
+                .isEqualTo("Optional[u]");
     }
 }
