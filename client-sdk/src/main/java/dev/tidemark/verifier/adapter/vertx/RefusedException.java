@@ -6,7 +6,8 @@ import dev.tidemark.verifier.adapter.AdapterRefusal;
 public final class RefusedException extends Exception {
     private final AdapterRefusal refusal;
 
-    RefusedException(AdapterRefusal refusal) {
+    /** Without a stack trace: it is an answer, no mistake. */
+    public RefusedException(AdapterRefusal refusal) {
         super(refusal.code(), null, false, false);
         this.refusal = refusal;
     }
