@@ -77,7 +77,7 @@ public final class AuditLog implements DecisionLog, AutoCloseable {
         try {
             byte[] line = format.line(request, decision, eventId(), clock.instant());
             Entry entry = Entry.of(line, now);
-            return queue.offer(entry) ? entry.told().orElseThrow().copy() : NOT_KEPT.copy();
+            return queue.offer(entry) ? entry.kept() : NOT_KEPT.copy();
         } catch (RuntimeException e) {
             queue.lose(Gap.ofOne(now));
             if (failed.compareAndSet(false, true)) {

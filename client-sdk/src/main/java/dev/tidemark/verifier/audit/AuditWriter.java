@@ -179,10 +179,12 @@ final class AuditWriter implements Runnable {
 
     /** After the thread has ended, or was given up. */
     void close() throws IOException {
-        try (AuditSink closed = sink) {
+        try {
             if (spool.isPresent()) {
                 spool.get().close();
             }
+        } finally {
+            sink.close();
         }
     }
 

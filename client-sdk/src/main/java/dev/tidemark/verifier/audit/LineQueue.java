@@ -73,8 +73,10 @@ final class LineQueue {
      * @return empty if the wait was over, or the queue is closed and empty
      */
     synchronized List<Entry> take(int most, long mostBytes, long waitMillis) throws InterruptedException {
-        if (entries.isEmpty() && (gap == null || refusing) && !closed) {
+        boolean waited = false;
+        while (entries.isEmpty() && (gap == null || refusing) && !closed && !waited) {
             wait(waitMillis);
+            waited = true; // once is enough: who takes nothing looks after the sink, and comes again
         }
         if (entries.isEmpty() && !refusing) {
             markGap();
@@ -103,7 +105,7 @@ final class LineQueue {
         bytes = 0;
         for (Entry entry : all) {
             // The lines of a mark were counted when they were lost.
-            lost += entry.told().isPresent() ? 1 : 0;
+            lost += entry.isMark() ? 0 : 1;
             widen(entry.ifLost());
         }
         return all;

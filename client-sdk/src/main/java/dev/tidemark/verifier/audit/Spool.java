@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +37,7 @@ final class Spool implements AutoCloseable {
     private final long segmentBytes;
     private final boolean syncing;
     /** Sizes by number. */
-    private final TreeMap<Long, Long> segments;
+    private final NavigableMap<Long, Long> segments;
 
     private long bytes;
     private long next;
@@ -49,7 +51,7 @@ final class Spool implements AutoCloseable {
             long maxBytes,
             long segmentBytes,
             boolean syncing,
-            TreeMap<Long, Long> segments) {
+            NavigableMap<Long, Long> segments) {
         this.directory = directory;
         this.lock = lock;
         this.maxBytes = maxBytes;
@@ -94,8 +96,8 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    private static TreeMap<Long, Long> found(Path directory) throws IOException {
-        TreeMap<Long, Long> found = new TreeMap<>();
+    private static NavigableMap<Long, Long> found(Path directory) throws IOException {
+        NavigableMap<Long, Long> found = new TreeMap<>();
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path entry : (Iterable<Path>) entries::iterator) {
                 Matcher name = SEGMENT.matcher(String.valueOf(entry.getFileName()));
@@ -146,7 +148,7 @@ final class Spool implements AutoCloseable {
         } finally {
             long number = segments.lastKey();
             long size = out.size();
-            bytes += size - segments.put(number, size);
+            bytes += size - Objects.requireNonNullElse(segments.put(number, size), 0L);
             if (kept < lines.size() || size >= segmentBytes) {
                 // A line that was cut short stays the last of its file.
                 closeWriting();
@@ -182,8 +184,9 @@ final class Spool implements AutoCloseable {
     private List<byte[]> wholeLines(long number) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(READ_BYTES);
         try (FileChannel in = FileChannel.open(file(number), StandardOpenOption.READ)) {
-            while (buffer.hasRemaining() && in.read(buffer, drained + buffer.position()) > 0) {
-                continue;
+            int read = 0;
+            while (buffer.hasRemaining() && read >= 0) {
+                read = in.read(buffer, drained + buffer.position());
             }
         }
         List<byte[]> lines = new ArrayList<>();
@@ -218,8 +221,7 @@ final class Spool implements AutoCloseable {
             closeWriting();
         }
         Files.deleteIfExists(file(number));
-        Long freed = segments.remove(number);
-        bytes -= freed == null ? 0 : freed;
+        bytes -= Objects.requireNonNullElse(segments.remove(number), 0L);
         drained = 0;
     }
 
