@@ -4,6 +4,7 @@ import dev.tidemark.bench.jmh.HeldDomain;
 import dev.tidemark.bench.machine.Scratch;
 import dev.tidemark.cli.sample.SampleDomain;
 import dev.tidemark.client.TrustClient;
+import dev.tidemark.verifier.BoundCall;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,10 +12,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Makes a {@link HeldDomain}: the shared domain as a client holds it, and passports of that moment. */
+/** Makes a {@link HeldDomain}: the shared domain as a client holds it, passports of that moment, and calls with them. */
 final class HeldFolder {
     private static final int PASSPORTS = 256;
     private static final String SUBJECT = "service:till";
+    private static final String ROUTE = "orders.read";
 
     private HeldFolder() {}
 
@@ -34,8 +36,15 @@ final class HeldFolder {
                 .close();
         Instant moment = order.clock().instant();
         StringBuilder passports = new StringBuilder();
+        StringBuilder calls = new StringBuilder();
         for (int i = 0; i < PASSPORTS; i++) {
-            passports.append(sample.passport(SUBJECT, "good-" + i, moment)).append('\n');
+            String jti = "good-" + i;
+            String passport = sample.passport(SUBJECT, jti, moment);
+            BoundCall.Named named = new BoundCall.Named(jti, moment.getEpochSecond(), "software");
+            passports.append(passport).append('\n');
+            calls.append(BoundCall.sign(passport, named, SampleDomain.AUDIENCE, ROUTE, sample::proof)
+                            .line())
+                    .append('\n');
         }
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(HeldDomain.KEYS_ADDRESS, keysAddress);
@@ -43,6 +52,7 @@ final class HeldFolder {
         texts.put(HeldDomain.MOMENT, moment.toString());
         texts.put(HeldDomain.REVOKED, sample.passport(SUBJECT, Field.REVOKED_PREFIX + 0, moment));
         texts.put(HeldDomain.PASSPORTS, passports.toString());
+        texts.put(HeldDomain.CALLS, calls.toString());
         for (Map.Entry<String, String> text : texts.entrySet()) {
             scratch.write(name + "/" + text.getKey(), text.getValue().getBytes(StandardCharsets.UTF_8));
         }

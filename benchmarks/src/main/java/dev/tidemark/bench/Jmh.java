@@ -59,13 +59,31 @@ final class Jmh {
      */
     List<Map<Metric, Double>> run(String method, Map<String, String> params, Iterations iterations)
             throws IOException, BenchFailed {
+        return run(method, params, iterations, 1);
+    }
+
+    /**
+     * The same by {@code threads} at once, with the rate of all of them together. {@link Metric#TIME} is what an
+     * operation takes on its thread.
+     */
+    List<Map<Metric, Double>> runTogether(
+            String method, Map<String, String> params, Iterations iterations, int threads)
+            throws IOException, BenchFailed {
+        List<Map<Metric, Double>> figures = run(method, params, iterations, threads);
+        figures.forEach(one -> one.put(Metric.RATE, threads * 1e6 / one.getOrDefault(Metric.TIME, Double.NaN)));
+        return figures;
+    }
+
+    private List<Map<Metric, Double>> run(
+            String method, Map<String, String> params, Iterations iterations, int threads)
+            throws IOException, BenchFailed {
         Path log = scratch.path("jmh-" + method + ".log");
         TimeValue each = TimeValue.milliseconds(depth.of(iterations.each()).toMillis());
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include("^" + Pattern.quote(benchmarks.getName() + "." + method) + "$")
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
-                .threads(1)
+                .threads(threads)
                 .forks(depth.forks())
                 .warmupIterations(iterations.warmUps())
                 .warmupTime(each)

@@ -47,7 +47,7 @@ public class DecisionBenchmark {
         aged = Verifier.builder(HeldDomain.aged(client)).passportOnly().build();
         passports = held.passports();
         revoked = held.line(HeldDomain.REVOKED);
-        bare = new BareChecks(held.keys(), passports);
+        bare = BareChecks.ofPassports(held.keys(), passports);
         nimbus = new NimbusPeer(
                 held.line(HeldDomain.KEYS_ADDRESS),
                 SampleDomain.ISSUER,

@@ -4,6 +4,7 @@ import dev.tidemark.client.TrustClient;
 import dev.tidemark.client.TrustView;
 import dev.tidemark.client.fetch.FetchException;
 import dev.tidemark.client.fetch.Fetcher;
+import dev.tidemark.verifier.BoundCall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.List;
 
 /**
  * A folder with everything a decision needs, made by the process that starts the measured ones: the state directory of a
- * client, the pinned root, passports, the keys, and the moment all that was made. Read with a clock set to that moment,
+ * client, the pinned root, passports and calls bound to them, the keys, and the moment all that was made. Read with a clock set to that moment,
  * so that every round decides at the same age.
  *
  * @param path of the folder
@@ -25,6 +26,7 @@ public record HeldDomain(Path path) {
     public static final String MOMENT = "moment";
     public static final String DOMAIN = "domain";
     public static final String PASSPORTS = "passports";
+    public static final String CALLS = "calls";
     public static final String REVOKED = "revoked";
     public static final String KEYS = "keys.json";
     public static final String KEYS_ADDRESS = "keys-address";
@@ -59,6 +61,13 @@ public record HeldDomain(Path path) {
 
     List<String> passports() throws IOException {
         return Files.readAllLines(path.resolve(PASSPORTS));
+    }
+
+    /** One call for each of {@link #passports}, in their order. */
+    List<BoundCall> calls() throws IOException {
+        return Files.readAllLines(path.resolve(CALLS)).stream()
+                .map(BoundCall::parse)
+                .toList();
     }
 
     byte[] keys() throws IOException {

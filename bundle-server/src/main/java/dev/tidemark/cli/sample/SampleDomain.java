@@ -230,6 +230,11 @@ public final class SampleDomain {
                 + "\n-----END PRIVATE KEY-----\n";
     }
 
+    /** What the holder of every passport here signs: its {@code cnf} names this key. */
+    public byte[] proof(byte[] message) throws SigningException {
+        return proofs.sign(message);
+    }
+
     /** A caller's token for {@link #OPERATOR}, good for just under an hour from {@code now}. */
     public String callerToken(String tokenId, Instant now) throws SigningException {
         return callerToken(OPERATOR, tokenId, now);
