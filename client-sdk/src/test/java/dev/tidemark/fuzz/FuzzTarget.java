@@ -22,6 +22,7 @@ enum FuzzTarget {
     ISSUER(IssuerTarget.class, IssuerTarget::fuzzerTestOneInput, IssuerTarget::seeds),
     DOCUMENTS(DocumentsTarget.class, DocumentsTarget::fuzzerTestOneInput, DocumentsTarget::seeds),
     PASSPORT(PassportTarget.class, PassportTarget::fuzzerTestOneInput, PassportTarget::seeds),
+    TRANSCRIPT(TranscriptTarget.class, TranscriptTarget::fuzzerTestOneInput, TranscriptTarget::seeds),
     PUSH(PushTarget.class, PushTarget::fuzzerTestOneInput, PushTarget::seeds),
     STATE(StateTarget.class, StateTarget::fuzzerTestOneInput, StateTarget::seeds);
 

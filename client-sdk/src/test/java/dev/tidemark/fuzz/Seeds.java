@@ -10,12 +10,16 @@ final class Seeds {
     private final Map<String, byte[]> byName = new TreeMap<>();
 
     Seeds add(String name, byte[]... parts) {
+        byName.put("seed-" + name, concat(parts));
+        return this;
+    }
+
+    static byte[] concat(byte[]... parts) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             out.writeBytes(part);
         }
-        byName.put("seed-" + name, out.toByteArray());
-        return this;
+        return out.toByteArray();
     }
 
     Map<String, byte[]> byName() {
