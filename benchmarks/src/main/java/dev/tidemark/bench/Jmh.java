@@ -66,16 +66,14 @@ final class Jmh {
      * The same by {@code threads} at once, with the rate of all of them together. {@link Metric#TIME} is what an
      * operation takes on its thread.
      */
-    List<Map<Metric, Double>> runTogether(
-            String method, Map<String, String> params, Iterations iterations, int threads)
+    List<Map<Metric, Double>> runTogether(String method, Map<String, String> params, Iterations iterations, int threads)
             throws IOException, BenchFailed {
         List<Map<Metric, Double>> figures = run(method, params, iterations, threads);
         figures.forEach(one -> one.put(Metric.RATE, threads * 1e6 / one.getOrDefault(Metric.TIME, Double.NaN)));
         return figures;
     }
 
-    private List<Map<Metric, Double>> run(
-            String method, Map<String, String> params, Iterations iterations, int threads)
+    private List<Map<Metric, Double>> run(String method, Map<String, String> params, Iterations iterations, int threads)
             throws IOException, BenchFailed {
         Path log = scratch.path("jmh-" + method + ".log");
         TimeValue each = TimeValue.milliseconds(depth.of(iterations.each()).toMillis());

@@ -121,7 +121,10 @@ public final class TranscriptTarget {
         Promise.require(sets.size() <= MAX_SETS, "more sets are tried than said");
         Promise.require(new HashSet<>(sets).size() == sets.size(), "a set is tried twice");
         for (Map<String, String> set : sets) {
-            Promise.require(List.copyOf(set.keySet()).equals(set.keySet().stream().sorted().toList()), "not sorted");
+            Promise.require(
+                    List.copyOf(set.keySet())
+                            .equals(set.keySet().stream().sorted().toList()),
+                    "not sorted");
             Promise.require(set.keySet().containsAll(required), "a required field is not covered");
             set.forEach((name, value) -> {
                 Promise.require(required.contains(name) || optional.contains(name), "a field nobody asked for");
@@ -319,7 +322,12 @@ public final class TranscriptTarget {
                 .add("query-wide", new byte[] {0, 1, 26 + QUERY, 4, (byte) 0xd8, 0, 0, 'a'})
                 .add("line", new byte[] {0, 1, 9}, Seeds.block(Seeds.utf8("a\nnonce=b")))
                 .add("blank", new byte[] {0, 1, 23}, Seeds.block(Seeds.utf8(" \tn\u00a0")))
-                .add("same", new byte[] {0, 1, 1}, Seeds.block(Seeds.utf8(" HTTPS")), new byte[] {1, 1, 5}, Seeds.utf8("https"))
+                .add(
+                        "same",
+                        new byte[] {0, 1, 1},
+                        Seeds.block(Seeds.utf8(" HTTPS")),
+                        new byte[] {1, 1, 5},
+                        Seeds.utf8("https"))
                 .add("other", new byte[] {0, 0, 2, 3}, Seeds.block(Seeds.utf8("/")), new byte[] {11, 1, 1});
     }
 }

@@ -1,7 +1,7 @@
 package dev.tidemark.verifier;
 
-import dev.tidemark.client.TrustView;
 import dev.tidemark.bundle.Risk;
+import dev.tidemark.client.TrustView;
 import dev.tidemark.verifier.replay.ReplayStore;
 
 /** Requests and decisions for tests outside of this package. */

@@ -41,8 +41,14 @@ final class Fields {
     private static final String TRUSTPLANE = "x-trustplane-";
 
     /** Set by the guard or absent, whatever the caller says. */
-    private static final Set<String> OURS =
-            Set.of("host", "content-length", "expect", "forwarded", "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host");
+    private static final Set<String> OURS = Set.of(
+            "host",
+            "content-length",
+            "expect",
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-proto",
+            "x-forwarded-host");
 
     private static final Set<String> PROOF = Set.of(
             "authorization",

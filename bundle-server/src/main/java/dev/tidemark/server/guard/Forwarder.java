@@ -90,7 +90,8 @@ final class Forwarder {
                     && !request.headers().contains(HttpHeaders.CONTENT_LENGTH)
                     && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
             if (!bare) {
-                out.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(pass.body().length()));
+                out.putHeader(
+                        HttpHeaders.CONTENT_LENGTH, Long.toString(pass.body().length()));
             }
             Future<HttpClientResponse> answer = out.response();
             // An upstream may answer before it has read everything; what it then does not read is its own affair.

@@ -87,7 +87,8 @@ public final class Guard implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         try {
-            Guard guard = new Guard(vertx, parts, Bodies.create(vertx, parts.options().bodies()));
+            Guard guard =
+                    new Guard(vertx, parts, Bodies.create(vertx, parts.options().bodies()));
             guard.listen(parts).toCompletionStage().toCompletableFuture().join();
             return guard;
         } catch (IOException e) {
@@ -104,13 +105,16 @@ public final class Guard implements AutoCloseable {
     }
 
     private Future<Void> listen(Parts parts) {
-        RouteBook routes = new RouteBook(trust, options.routes(), options.limits().bodyBytes());
+        RouteBook routes =
+                new RouteBook(trust, options.routes(), options.limits().bodyBytes());
         int instances = Runtime.getRuntime().availableProcessors();
         Supplier<Deployable> front = () -> new Front(parts, routes);
         return vertx.deployVerticle(front, new DeploymentOptions().setInstances(instances))
                 .compose(up -> vertx.createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
                         .requestHandler(new Management(() -> Readiness.of(trust, draining), parts.metrics()))
-                        .listen(options.management().port(), options.management().host()))
+                        .listen(
+                                options.management().port(),
+                                options.management().host()))
                 .onSuccess(management::add)
                 .mapEmpty();
     }
@@ -139,7 +143,9 @@ public final class Guard implements AutoCloseable {
                             options.times().header()))
                     .requestHandler(handler)
                     .invalidRequestHandler(invalid(handler))
-                    .listen(port == 0 ? SHARED_FREE_PORT : port, options.listen().host())
+                    .listen(
+                            port == 0 ? SHARED_FREE_PORT : port,
+                            options.listen().host())
                     .onSuccess(guarded::add);
         }
     }

@@ -19,7 +19,8 @@ final class Management implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        boolean reads = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        boolean reads =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         if (!reads) {
             answer(request, 405, "text/plain; charset=utf-8", "only GET\n");
             return;

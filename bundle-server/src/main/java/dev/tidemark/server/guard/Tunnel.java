@@ -31,16 +31,14 @@ final class Tunnel {
         if (protocol != null) {
             response.headers().set(HttpHeaders.UPGRADE, protocol);
         }
-        request.toNetSocket()
-                .onFailure(e -> behind.close())
-                .onSuccess(front -> {
-                    front.closeHandler(gone -> {
-                        behind.close();
-                        passage.end();
-                    });
-                    behind.closeHandler(gone -> front.close());
-                    front.pipeTo(behind);
-                    behind.pipeTo(front);
-                });
+        request.toNetSocket().onFailure(e -> behind.close()).onSuccess(front -> {
+            front.closeHandler(gone -> {
+                behind.close();
+                passage.end();
+            });
+            behind.closeHandler(gone -> front.close());
+            front.pipeTo(behind);
+            behind.pipeTo(front);
+        });
     }
 }

@@ -72,7 +72,8 @@ class GuardForwardingTest {
     void forward_chunkedBody_isFramedAnew() throws Exception {
         SignedRequest request = guard.create("hello world".getBytes());
         String head = GuardUnderTest.head(request, "Transfer-Encoding: chunked\r\n");
-        assertThat(guard.send(head + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n").status()).isEqualTo(200);
+        assertThat(guard.send(head + "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n").status())
+                .isEqualTo(200);
         RecordingUpstream.Seen seen = guard.upstream.seen.take();
         assertThat(seen.values("Transfer-Encoding")).isEmpty();
         assertThat(seen.values("Content-Length")).containsExactly("11");

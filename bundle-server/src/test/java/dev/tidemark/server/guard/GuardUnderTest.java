@@ -49,11 +49,9 @@ final class GuardUnderTest implements AutoCloseable {
     GuardUnderTest(UnaryOperator<GuardOptions> change) throws IOException {
         domain.policy(policy()).publish();
         Optional<dev.tidemark.client.TrustState> state = Optional.of(domain.state());
-        TrustView view =
-                () -> new TrustView.Reading(state, domain.now().toEpochMilli(), ageMillis.get(), true);
-        Verifier verifier = Verifier.builder(view)
-                .replayStore(ReplayStore.inMemory(1_000))
-                .build();
+        TrustView view = () -> new TrustView.Reading(state, domain.now().toEpochMilli(), ageMillis.get(), true);
+        Verifier verifier =
+                Verifier.builder(view).replayStore(ReplayStore.inMemory(1_000)).build();
         guard = Guard.start(new Guard.Parts(
                 change.apply(options()), view, verifier, traffic(), () -> "# nothing\n", () -> "request"));
     }
@@ -79,28 +77,23 @@ final class GuardUnderTest implements AutoCloseable {
     }
 
     static GuardOptions with(GuardOptions o, GuardOptions.Routes routes) {
-        return new GuardOptions(
-                o.listen(), o.management(), o.upstream(), routes, o.limits(), o.times(), o.bodies());
+        return new GuardOptions(o.listen(), o.management(), o.upstream(), routes, o.limits(), o.times(), o.bodies());
     }
 
     static GuardOptions with(GuardOptions o, GuardOptions.Times times) {
-        return new GuardOptions(
-                o.listen(), o.management(), o.upstream(), o.routes(), o.limits(), times, o.bodies());
+        return new GuardOptions(o.listen(), o.management(), o.upstream(), o.routes(), o.limits(), times, o.bodies());
     }
 
     static GuardOptions with(GuardOptions o, GuardOptions.Limits limits) {
-        return new GuardOptions(
-                o.listen(), o.management(), o.upstream(), o.routes(), limits, o.times(), o.bodies());
+        return new GuardOptions(o.listen(), o.management(), o.upstream(), o.routes(), limits, o.times(), o.bodies());
     }
 
     static GuardOptions with(GuardOptions o, BodyRules bodies) {
-        return new GuardOptions(
-                o.listen(), o.management(), o.upstream(), o.routes(), o.limits(), o.times(), bodies);
+        return new GuardOptions(o.listen(), o.management(), o.upstream(), o.routes(), o.limits(), o.times(), bodies);
     }
 
     static GuardOptions with(GuardOptions o, GuardOptions.Upstream upstream) {
-        return new GuardOptions(
-                o.listen(), o.management(), upstream, o.routes(), o.limits(), o.times(), o.bodies());
+        return new GuardOptions(o.listen(), o.management(), upstream, o.routes(), o.limits(), o.times(), o.bodies());
     }
 
     private GuardTraffic traffic() {
@@ -160,10 +153,9 @@ final class GuardUnderTest implements AutoCloseable {
     }
 
     static String head(SignedRequest request, String target, String more) {
-        StringBuilder out = new StringBuilder(request.method + " " + target + " HTTP/1.1\r\nHost: "
-                + request.authority + "\r\n");
-        request.headers.forEach(
-                (name, values) -> values.forEach(value -> out.append(name + ": " + value + "\r\n")));
+        StringBuilder out =
+                new StringBuilder(request.method + " " + target + " HTTP/1.1\r\nHost: " + request.authority + "\r\n");
+        request.headers.forEach((name, values) -> values.forEach(value -> out.append(name + ": " + value + "\r\n")));
         return out + more + "\r\n";
     }
 

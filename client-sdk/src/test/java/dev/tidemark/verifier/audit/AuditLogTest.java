@@ -187,7 +187,8 @@ class AuditLogTest {
     void record_spoolIsFull_losesTheNewerOnesAndMarksThemInTheirPlace() throws Exception {
         sink.fails = true;
         int recorded = 2_000;
-        try (AuditLog log = to(sink).spool(spool()).spoolBytes(LineFormat.MAX_LINE_BYTES).start()) {
+        try (AuditLog log =
+                to(sink).spool(spool()).spoolBytes(LineFormat.MAX_LINE_BYTES).start()) {
             List<CompletableFuture<Boolean>> stages = record(log, 1, recorded);
             int spooled = 0;
             for (CompletableFuture<Boolean> stage : stages) {
@@ -265,8 +266,7 @@ class AuditLogTest {
             requireAll(record(log, 11, 20), true);
         }
         assertThat(WrittenLines.numbers(Files.readAllLines(rotated))).isEqualTo(upTo(10));
-        assertThat(WrittenLines.numbers(Files.readAllLines(file)))
-                .isEqualTo(upTo(20).subList(10, 20));
+        assertThat(WrittenLines.numbers(Files.readAllLines(file))).isEqualTo(upTo(20).subList(10, 20));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
     }

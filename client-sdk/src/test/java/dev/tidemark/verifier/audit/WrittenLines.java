@@ -42,8 +42,8 @@ final class WrittenLines {
                 next += node.get("gap").asInt();
                 missing += node.get("gap").asInt();
             } else if (node.get("request_id").asInt() != next) {
-                throw new AssertionError(
-                        "expected " + next + " and not " + node.get("request_id").asInt());
+                throw new AssertionError("expected " + next + " and not "
+                        + node.get("request_id").asInt());
             } else {
                 next++;
             }
