@@ -138,6 +138,21 @@ class ArchitectureTest {
             "org.slf4j..");
 
     @ArchTest
+    static final ArchRule the_servlet_api_stays_in_its_adapter = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.tidemark.verifier.adapter.servlet..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("jakarta.servlet.."));
+
+    @ArchTest
+    static final ArchRule the_adapter_for_servlets_hands_requests_over = only(
+            "dev.tidemark.verifier.adapter.servlet..",
+            "dev.tidemark.verifier.adapter..",
+            "dev.tidemark.verifier",
+            "jakarta.servlet..",
+            "org.slf4j..");
+
+    @ArchTest
     static final ArchRule metrics_of_a_verifier_stay_beside_it = only(
             "dev.tidemark.verifier.metrics..",
             "dev.tidemark.verifier..",

@@ -24,7 +24,7 @@ class ThirdPartyTest {
     /** What only tests, or the programs that run them, bring. */
     private static final Pattern NOT_SHIPPED = Pattern.compile(
             "(junit|surefire|assertj|archunit|byte-buddy|opentest4j|apiguardian|java-spiffe|commons-lang3|jmh|jopt|commons-math|open-test"
-                    + "|revocation|storage|client-sdk|bundle-server|benchmarks|vertx-codegen).*");
+                    + "|revocation|storage|client-sdk|bundle-server|benchmarks|vertx-codegen|jakarta.servlet-api).*");
 
     /** What a jar of this licence says of itself, in lower case. */
     private static final Map<String, List<String>> SAYS = Map.of(
