@@ -106,7 +106,8 @@ final class ProvenRequest extends HttpServletRequestWrapper {
 
     private boolean isOfType(String type) {
         String said = getContentType();
-        return said != null && said.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(type);
+        return said != null
+                && said.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(type);
     }
 
     // Its parameters: never the container's, which would read a body that is not there any more.

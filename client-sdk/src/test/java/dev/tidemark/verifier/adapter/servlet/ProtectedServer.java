@@ -54,10 +54,11 @@ final class ProtectedServer implements AutoCloseable {
 
     ProtectedServer(Path spool, int memoryBytes, Behind behind) throws Exception {
         domain.policy(TestPolicy.orders().routeJson(POST_ROUTE)).publish();
-        TrustView.Reading reading = new TrustView.Reading(
-                Optional.of(domain.state()), domain.now().toEpochMilli(), 1_000, true);
-        Verifier verifier =
-                Verifier.builder(() -> reading).replayStore(ReplayStore.inMemory()).build();
+        TrustView.Reading reading =
+                new TrustView.Reading(Optional.of(domain.state()), domain.now().toEpochMilli(), 1_000, true);
+        Verifier verifier = Verifier.builder(() -> reading)
+                .replayStore(ReplayStore.inMemory())
+                .build();
         connector.setHost("127.0.0.1");
         connector
                 .getConnectionFactory(HttpConnectionFactory.class)
@@ -130,8 +131,8 @@ final class ProtectedServer implements AutoCloseable {
         StringBuilder head = new StringBuilder(request.method + " " + request.path
                 + (request.query.isEmpty() ? "" : "?" + request.query) + " HTTP/1.1\r\nHost: " + request.authority
                 + "\r\nConnection: close\r\n" + framing);
-        request.headers.forEach((name, values) ->
-                values.forEach(value -> head.append(name).append(": ").append(value).append("\r\n")));
+        request.headers.forEach((name, values) -> values.forEach(
+                value -> head.append(name).append(": ").append(value).append("\r\n")));
         try (Socket socket = new Socket("127.0.0.1", connector.getLocalPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));

@@ -159,7 +159,9 @@ class VerifierFilterTest {
         try (ProtectedServer server = behind(watching)) {
             for (int size : new int[] {0, 1, 1_000, 1_001, 500_000, 1 << 20}) {
                 String body = "x".repeat(size);
-                assertThat(server.send(server.signed(server.post(body))).body()).as("%d bytes", size).isEqualTo(body);
+                assertThat(server.send(server.signed(server.post(body))).body())
+                        .as("%d bytes", size)
+                        .isEqualTo(body);
                 assertThat(server.sendChunked(server.signed(server.post(body))).body())
                         .as("%d bytes in chunks", size)
                         .isEqualTo(body);
@@ -211,14 +213,16 @@ class VerifierFilterTest {
                 assertThat(server.send(request).status()).as(path).isIn(400, 403);
             }
             assertThat(server.served).hasValue(0);
-            assertThat(server.send(server.signed(server.get("/v1/orders/search"))).status())
+            assertThat(server.send(server.signed(server.get("/v1/orders/search")))
+                            .status())
                     .isEqualTo(200);
         }
     }
 
     @Test
     void query_isTheRawOne() throws Exception {
-        Behind tell = (request, response) -> response.getWriter().print(request.getParameterMap().keySet());
+        Behind tell = (request, response) ->
+                response.getWriter().print(request.getParameterMap().keySet());
         try (ProtectedServer server = behind(tell)) {
             SignedRequest request = server.get("/v1/orders/search");
             request.query = "b=1&a=%C3%A4";
@@ -237,8 +241,8 @@ class VerifierFilterTest {
                                 + new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                         .getBytes(StandardCharsets.UTF_8));
         try (ProtectedServer server = behind(tell)) {
-            SignedRequest request = server.post("a=2&a=%C3%A4+x&b").header(
-                    "content-type", "application/x-www-form-urlencoded; charset=utf-8");
+            SignedRequest request = server.post("a=2&a=%C3%A4+x&b")
+                    .header("content-type", "application/x-www-form-urlencoded; charset=utf-8");
             request.query = "a=1";
             assertThat(server.send(server.signed(request)).body()).isEqualTo("1|2|ä x  null a=2&a=%C3%A4+x&b");
         }
@@ -298,7 +302,8 @@ class VerifierFilterTest {
             });
         };
         try (ProtectedServer server = behind(listening)) {
-            assertThat(server.send(server.signed(server.post("x".repeat(5_000)))).body())
+            assertThat(server.send(server.signed(server.post("x".repeat(5_000))))
+                            .body())
                     .isEqualTo("data end 5000");
             assertThat(server.send(server.signed(server.post(""))).body()).isEqualTo("end 0");
             over.acquire(2);
