@@ -71,6 +71,10 @@ class CheckOrderTest {
             this.apply = apply;
         }
 
+        void applyTo(Scenario scenario) {
+            apply.accept(scenario);
+        }
+
         String code() {
             return DenyReason.valueOf(name()).code();
         }

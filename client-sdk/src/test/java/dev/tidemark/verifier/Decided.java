@@ -18,7 +18,7 @@ public final class Decided {
         Scenario scenario = new Scenario();
         scenario.method = method;
         scenario.path = path;
-        return told(scenario);
+        return new Told(scenario.request(), scenario.decide());
     }
 
     private static Told told(Scenario scenario) {

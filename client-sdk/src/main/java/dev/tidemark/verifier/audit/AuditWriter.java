@@ -55,13 +55,18 @@ final class AuditWriter implements Runnable {
             while (!queue.isFinished()) {
                 step();
             }
-            drainSpool();
+            // Once more, whenever the sink would be tried again: also the mark of what is lost.
+            retryAt = nanoTime.getAsLong();
+            step();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever closed the log waits no longer
         } catch (RuntimeException e) {
             LOG.error("Writing of audit lines ended in a way that was not foreseen", e);
         } finally {
             tell(queue.refuse(List.of()), false);
+            if (queue.unmarked() > 0) {
+                LOG.error("{} audit lines are lost, and nothing is left to mark that in", queue.unmarked());
+            }
         }
     }
 

@@ -134,6 +134,12 @@ final class LineQueue {
         return bytes;
     }
 
+    /** How many of the lost ones no mark counts yet. */
+    synchronized long unmarked() {
+        Gap missing = gap;
+        return missing == null ? 0 : missing.lines();
+    }
+
     synchronized long lost() {
         return lost;
     }
