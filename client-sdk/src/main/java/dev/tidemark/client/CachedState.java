@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +86,34 @@ record CachedState(
         }
         Marks seen = floor.highest(SeenMarks.of(chain, store, limits, times));
         return ofPrevious(roots, earlier, store, limits, times, seen, spoilt);
+    }
+
+    /**
+     * Every state that the directory holds whole, the published one first, for whoever asks what was held and decides
+     * nothing: marks and newer roots are not looked at, and an age is nobody's matter here.
+     *
+     * @param problems why the others are not among them
+     */
+    static List<TrustState> whole(
+            TrustedMetadata pinned, ClientStore store, Limits limits, Consumer<Failure> problems)
+            throws StateException, InterruptedException {
+        Times times = new Times(Instant.EPOCH, Duration.ZERO, Times.Expiry.REPORTED);
+        Chain roots = Chain.replay(pinned, store, limits, Marks.NONE);
+        Optional<TrustState> earlier = earlierEpochs(roots, store, limits, times);
+        List<TrustState> whole = new ArrayList<>();
+        List<Map<String, byte[]>> generations = new ArrayList<>();
+        store.directory().published(limits.targetsBytes()).ifPresent(generations::add);
+        store.directory().previous(limits.targetsBytes()).ifPresent(generations::add);
+        for (Map<String, byte[]> files : generations) {
+            try {
+                whole.add(newestOf(roots.all(), files, earlier, store, limits, times));
+            } catch (VerificationException e) {
+                problems.accept(Failure.of(e));
+            } catch (AssemblyException e) {
+                problems.accept(e.failure());
+            }
+        }
+        return whole;
     }
 
     /**

@@ -41,6 +41,10 @@ public record Provenance(
         return demanded.isEmpty() || demanded.equals(claimed);
     }
 
+    Provenance withoutSpiffeId() {
+        return new Provenance(profile, spiffeTrustDomain, posture, Optional.empty());
+    }
+
     /** An identity of another trust domain than the one stated shows that one of the two was not looked at. */
     private boolean isConsistent() {
         return spiffeId.isEmpty()

@@ -73,7 +73,7 @@ public record RecordedClaims(
     }
 
     /** The same of another subject and passport. */
-    RecordedClaims withNames(String otherSubject, String otherJwtId, Optional<String> otherSpiffeId) {
+    public RecordedClaims withNames(String otherSubject, String otherJwtId, Optional<String> otherSpiffeId) {
         return new RecordedClaims(
                 issuer,
                 kid,
@@ -89,7 +89,13 @@ public record RecordedClaims(
                 context);
     }
 
-    Optional<String> spiffeId() {
+    /** Whether all that is judged is there. */
+    boolean isWhole() {
+        return expiresAt.isPresent() && audience.isPresent() && trustDomain.isPresent() && keyBinding.isPresent();
+    }
+
+    /** {@code provenance.spiffe_id}, or what stands for it. */
+    public Optional<String> spiffeId() {
         return provenance.flatMap(Provenance::spiffeId);
     }
 

@@ -1,8 +1,10 @@
 package dev.tidemark.verifier;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * What of a decision is worth a line: enough to make it again, and nothing that permits anything. Immutable.
@@ -17,7 +19,7 @@ import java.util.OptionalLong;
  * @param timeKnown whether the clock could be believed
  * @param claims what the passport says; empty if it could not be read
  * @param claimed whether that is only claimed: nobody had found signature and claims right yet
- * @param masked whether subject, {@code jti} and SPIFFE ID are what stands for them
+ * @param masked which names are not told
  * @param subjectSources which of the route's sources admit issuer, trust domain and subject, one bit for each; 0 before
  *     that was judged
  * @param transcriptSha256 of the request, lower-case hex, once it was the one stated
@@ -33,9 +35,65 @@ public record RecordedDecision(
         boolean timeKnown,
         Optional<RecordedClaims> claims,
         boolean claimed,
-        boolean masked,
+        Masked masked,
         long subjectSources,
         Optional<String> transcriptSha256) {
+    /** With these nothing else is known. */
+    private static final Set<DenyReason> WITHOUT_PASSPORT =
+            EnumSet.of(DenyReason.PASSPORT_MISSING, DenyReason.PASSPORT_MALFORMED, DenyReason.INTERNAL_ERROR);
+
+    /** Which names are what stands for them. */
+    public record Masked(boolean subject, boolean jwtId, boolean spiffeId) {
+        static Masked by(Mask mask, Optional<RecordedClaims> claims) {
+            boolean masks = mask != Mask.NONE && claims.isPresent();
+            return new Masked(
+                    masks, masks, masks && claims.get().spiffeId().isPresent());
+        }
+    }
+
+    /** @throws IllegalArgumentException if no decision can have ended so without a passport, a state or a time */
+    public RecordedDecision {
+        boolean withoutPassport = reason.filter(WITHOUT_PASSPORT::contains).isPresent();
+        if (claims.isEmpty() && !withoutPassport) {
+            throw new IllegalArgumentException("nothing is told of the passport");
+        }
+        boolean withoutState = withoutPassport || reason.equals(Optional.of(DenyReason.BUNDLE_POLICY_MISSING));
+        if (state.isEmpty() && !withoutState) {
+            throw new IllegalArgumentException("nothing is told of the state");
+        }
+        if (decidedAt.isEmpty() && !reason.equals(Optional.of(DenyReason.INTERNAL_ERROR))) {
+            throw new IllegalArgumentException("nothing is told of the time");
+        }
+    }
+
+    /** Whether the state is needed to make the decision again. */
+    public boolean isOfState() {
+        return state.isPresent() && reason.filter(WITHOUT_PASSPORT::contains).isEmpty();
+    }
+
+    /** The same with the names given, for which something stood. */
+    public RecordedDecision withNames(Optional<String> subject, Optional<String> jwtId, Optional<String> spiffeId) {
+        RecordedClaims said = claims.orElseThrow(() -> new IllegalArgumentException("nobody is named"));
+        RecordedClaims named = said.withNames(
+                subject.orElse(said.subject()), jwtId.orElse(said.jwtId()), spiffeId.or(said::spiffeId));
+        return new RecordedDecision(
+                reason,
+                detail,
+                decidedAt,
+                method,
+                path,
+                state,
+                ageMillis,
+                timeKnown,
+                Optional.of(named),
+                claimed,
+                new Masked(
+                        masked.subject() && subject.isEmpty(),
+                        masked.jwtId() && jwtId.isEmpty(),
+                        masked.spiffeId() && spiffeId.isEmpty()),
+                subjectSources,
+                transcriptSha256);
+    }
 
     /**
      * Of a decision that was just made.
@@ -58,7 +116,7 @@ public record RecordedDecision(
                 attempt.map(one -> one.reading().timeKnown()).orElse(false),
                 claims.map(said -> said.masked(mask)),
                 decision.evidence().passport().isEmpty(),
-                mask != Mask.NONE,
+                Masked.by(mask, claims),
                 attempt.map(Attempt::sourcesOfSubject).orElse(0L),
                 decision.evidence().transcriptSha256());
     }

@@ -54,9 +54,9 @@ public final class StateDirectory implements AutoCloseable {
     private final Path root;
     private final MarksFile marks;
     private final KnownFiles known = new KnownFiles();
-    private final DirectoryLock lock;
+    private final Optional<DirectoryLock> lock;
 
-    private StateDirectory(Path root, DirectoryLock lock) {
+    private StateDirectory(Path root, Optional<DirectoryLock> lock) {
         this.root = root;
         this.marks = new MarksFile(root.resolve("marks.json"));
         this.lock = lock;
@@ -72,15 +72,31 @@ public final class StateDirectory implements AutoCloseable {
         try {
             DurableFiles.createPrivate(root.resolve("metadata"));
             DurableFiles.createPrivate(root.resolve("targets"));
-            DirectoryLock lock = DirectoryLock.tryTake(root, "LOCK")
-                    .orElseThrow(() -> new StateException(
-                            Reason.LOCKED,
-                            "Another client uses the state directory " + root
-                                    + ". Give each client its own, or stop it."));
+            Optional<DirectoryLock> lock = DirectoryLock.tryTake(root, "LOCK");
+            if (lock.isEmpty()) {
+                throw new StateException(
+                        Reason.LOCKED,
+                        "Another client uses the state directory " + root
+                                + ". Give each client its own, or stop it.");
+            }
             return new StateDirectory(root, lock);
         } catch (IOException e) {
             throw io("opened", root, e);
         }
+    }
+
+    /**
+     * Looks at the directory of one domain, which a client may be using; for whoever writes nothing to it.
+     *
+     * @throws StateException if there is none
+     */
+    public static StateDirectory lookAt(Path directory, TrustDomain domain) throws StateException {
+        Path root = directory.resolve(domain.name());
+        if (!Files.isDirectory(root)) {
+            throw new StateException(
+                    Reason.IO, "There is no state of " + domain + " in " + directory + ". Name its state directory.");
+        }
+        return new StateDirectory(root, Optional.empty());
     }
 
     /** A file of the trusted metadata. */
@@ -339,7 +355,9 @@ public final class StateDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (lock.isPresent()) {
+            lock.get().close();
+        }
     }
 
     private Optional<Path> current() throws StateException {

@@ -57,7 +57,9 @@ final class AuditWriter implements Runnable {
             }
             // Once more, whenever the sink would be tried again: also the mark of what is lost.
             retryAt = nanoTime.getAsLong();
-            step();
+            do {
+                step();
+            } while (!queue.isFinished());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever closed the log waits no longer
         } catch (RuntimeException e) {
