@@ -18,9 +18,11 @@ import java.util.Optional;
 
 /**
  * A passport of unknown origin, or any content that its issuer signed: the verifier decides and never fails itself, and
- * without the key only the genuine one passes. First octet: raw, signed header and claims, or edits of valid ones.
+ * without the key only the genuine one passes. First octet: raw, signed header and claims, or edits of valid ones; from
+ * {@link #WHOLE} on, a {@link WholeDecision}.
  */
 public final class PassportTarget {
+    private static final int WHOLE = 192;
     private static final TestDomain DOMAIN = TestDomain.start();
     private static final TestIssuer.Key KEY = TestIssuer.of("alpha").key("alpha-1");
     private static final ObjectNode HEADER = object("{\"alg\":\"EdDSA\",\"typ\":\"JWT\",\"kid\":\"alpha-1\"}");
@@ -44,7 +46,15 @@ public final class PassportTarget {
 
     public static void fuzzerTestOneInput(byte[] data) {
         Input in = new Input(data);
-        int choice = in.octet() % 3;
+        int octet = in.octet();
+        if (octet >= WHOLE) {
+            WholeDecision.run(in);
+        } else {
+            passport(octet % 3, in);
+        }
+    }
+
+    private static void passport(int choice, Input in) {
         String passport = switch (choice) {
             case 0 -> new String(in.rest(), StandardCharsets.ISO_8859_1);
             case 1 -> signed(in.block(), in.rest());
@@ -61,6 +71,16 @@ public final class PassportTarget {
         } else {
             Promise.require(choice != 0 || passport.equals(GENUINE), "a passport passes that nobody signed");
         }
+    }
+
+    /** Valid claims, to be changed. */
+    static ObjectNode claims() {
+        return CLAIMS.deepCopy();
+    }
+
+    /** A passport that says this, whatever it is. */
+    static String signed(byte[] claims) {
+        return signed(CanonicalJson.encode(HEADER), claims);
     }
 
     private static String signed(byte[] header, byte[] claims) {
@@ -85,7 +105,7 @@ public final class PassportTarget {
     }
 
     static Seeds seeds() {
-        return new Seeds()
+        Seeds seeds = new Seeds()
                 .add("genuine", new byte[1], Seeds.utf8(GENUINE))
                 .add("forged", new byte[1], Seeds.utf8(GENUINE.substring(0, GENUINE.length() - 8) + "AAAAAAAA"))
                 .add(
@@ -97,5 +117,7 @@ public final class PassportTarget {
                 .add("signed", new byte[] {1}, Seeds.block(CanonicalJson.encode(HEADER)), CanonicalJson.encode(CLAIMS))
                 .add("edited", new byte[] {2, 0, 1, 4, 1, 2, 3})
                 .add("edited-header", new byte[] {2, 4, 0, 1, 4, 1, 2, 3});
+        WholeDecision.seeds(seeds, new byte[] {(byte) WHOLE});
+        return seeds;
     }
 }

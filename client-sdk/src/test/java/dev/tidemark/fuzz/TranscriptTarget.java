@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a request, a passport and a policy put into a transcript: there is none, or it is the twenty lines that its values
@@ -270,6 +271,7 @@ public final class TranscriptTarget {
     private static Optional<List<String>> lines(Values values, Map<String, String> covered) {
         Optional<String> text = TranscriptView.text(values, covered);
         if (text.isEmpty()) {
+            Promise.require(!isPlain(values) || !covered.isEmpty(), "a plain request has no transcript");
             return Optional.empty();
         }
         List<String> lines = Arrays.asList(text.get().split("\n", -1));
@@ -305,6 +307,24 @@ public final class TranscriptTarget {
         return Optional.of(lines);
     }
 
+    /** Whether it is of characters that everybody reads alike, and nothing is missing. */
+    private static boolean isPlain(Values values) {
+        return TranscriptView.normalizedQuery(values.rawQuery()).isPresent()
+                && values.contentEncoding().chars().allMatch(c -> c >= ' ' && c <= '~')
+                && Stream.of(
+                                values.method(),
+                                values.scheme(),
+                                values.authority(),
+                                values.path(),
+                                values.audience(),
+                                values.routeId(),
+                                values.jwtId(),
+                                values.nonce(),
+                                values.keyBinding())
+                        .map(TranscriptTarget::trimmed)
+                        .allMatch(value -> !value.isEmpty() && value.chars().allMatch(c -> c >= ' ' && c <= '~'));
+    }
+
     private static String sha256(String text) {
         return Digests.sha256Hex(text.getBytes(StandardCharsets.UTF_8));
     }
@@ -320,8 +340,16 @@ public final class TranscriptTarget {
                 .add("query", new byte[] {0, 1, QUERY}, Seeds.block(Seeds.utf8("a=%C3%A9&a&&+=%26")), new byte[] {1, 4})
                 .add("query-utf8", new byte[] {0, 1, 13 + QUERY}, Seeds.block(Seeds.utf8("\u00e9=\u20ac&b")))
                 .add("query-wide", new byte[] {0, 1, 26 + QUERY, 4, (byte) 0xd8, 0, 0, 'a'})
+                .add(
+                        "query-order",
+                        new byte[] {0, 1, QUERY},
+                        Seeds.block(Seeds.utf8("b=1&a=2")),
+                        new byte[] {1, QUERY},
+                        Seeds.block(Seeds.utf8("a=2&b=1")))
+                .add("twice", new byte[] {1, 5}, Seeds.block(Seeds.utf8("a")), Seeds.block(Seeds.utf8("b")))
                 .add("line", new byte[] {0, 1, 9}, Seeds.block(Seeds.utf8("a\nnonce=b")))
                 .add("blank", new byte[] {0, 1, 23}, Seeds.block(Seeds.utf8(" \tn\u00a0")))
+                .add("tab", new byte[] {0, 1, 10}, Seeds.block(Seeds.utf8("\tn ")))
                 .add(
                         "same",
                         new byte[] {0, 1, 1},
