@@ -71,7 +71,8 @@ final class BoundRequest {
 
     /** Adds the five fields of the contract; what no transcript can be made of gets a proof of nothing. */
     void sign(String passport, TranscriptView.Values ofPassport, HolderKey holder, boolean withAccept) {
-        byte[] digest = transcript(ofPassport, withAccept).map(BoundRequest::sha256).orElse(new byte[32]);
+        byte[] digest =
+                transcript(ofPassport, withAccept).map(BoundRequest::sha256).orElse(new byte[32]);
         fields.put(AUTHORIZATION, List.of("Bearer " + passport));
         fields.put(BODY, List.of(Digests.sha256Hex(body)));
         fields.put(TRANSCRIPT, List.of(HexFormat.of().formatHex(digest)));

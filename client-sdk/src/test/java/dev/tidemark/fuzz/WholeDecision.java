@@ -56,8 +56,7 @@ final class WholeDecision {
         @Override
         public CompletionStage<Outcome> consume(String issuer, String jti, Duration keep) {
             Promise.require(!keep.isNegative() && keep.compareTo(Duration.ofDays(1)) < 0, "remembered for too long");
-            return CompletableFuture.completedFuture(
-                    used.add(issuer + " " + jti) ? Outcome.FIRST : Outcome.REPLAYED);
+            return CompletableFuture.completedFuture(used.add(issuer + " " + jti) ? Outcome.FIRST : Outcome.REPLAYED);
         }
 
         @Override
@@ -166,7 +165,9 @@ final class WholeDecision {
                     "a key is too weak");
             Promise.require(
                     claims.at("/provenance/profile").asText().equals("p-v1")
-                            && claims.at("/provenance/spiffe_trust_domain").asText().equals("example.local")
+                            && claims.at("/provenance/spiffe_trust_domain")
+                                    .asText()
+                                    .equals("example.local")
                             && claims.at("/provenance/posture").asText().equals("seen"),
                     "provenance is not what was demanded");
             JsonNode value = claims.at("/context/max_txn_value");
@@ -225,10 +226,21 @@ final class WholeDecision {
                 .add("whole-thief", begin, asItIs, Seeds.block(Seeds.utf8("1")), new byte[] {14})
                 .add("whole-search", begin, asItIs, Seeds.block(Seeds.utf8("1")), new byte[] {0, 1, 5})
                 .add("whole-query", begin, asItIs, Seeds.block(Seeds.utf8("1")), new byte[] {0, 0, 1, 7, 1, 'a'})
-                .add("whole-same", begin, asItIs, Seeds.block(Seeds.utf8("1")), new byte[] {0, 0, 1, 2}, Seeds.block(Seeds.utf8("b=~&%70age=2")))
+                .add(
+                        "whole-same",
+                        begin,
+                        asItIs,
+                        Seeds.block(Seeds.utf8("1")),
+                        new byte[] {0, 0, 1, 2},
+                        Seeds.block(Seeds.utf8("b=~&%70age=2")))
                 .add("whole-stated", begin, asItIs, Seeds.block(Seeds.utf8("1")), new byte[] {0, 0, 1, 12, 1, 'a'})
                 .add("whole-field", begin, asItIs, Seeds.block(Seeds.utf8("1")), new byte[] {1, 0, 1, 9, 1, 'a'})
                 .add("whole-twice", begin, asItIs, Seeds.block(Seeds.utf8("1")), new byte[] {0, 0, 1, 17, 1, 'a'})
-                .add("whole-edited", begin, new byte[] {6, 4, 1, 4, 1, 2, 3}, Seeds.block(Seeds.utf8("1")), new byte[2]);
+                .add(
+                        "whole-edited",
+                        begin,
+                        new byte[] {6, 4, 1, 4, 1, 2, 3},
+                        Seeds.block(Seeds.utf8("1")),
+                        new byte[2]);
     }
 }
