@@ -66,6 +66,8 @@ final class Forwarder {
         private final Passage passage;
         private final HttpServerRequest request;
         private boolean over;
+        /** Whether the upstream has said everything: its connection can be used again. */
+        private boolean whole;
 
         Attempt(Passage passage) {
             this.passage = passage;
@@ -80,7 +82,9 @@ final class Forwarder {
             // Whoever goes away takes his request with him.
             passage.atEnd(() -> {
                 over = true;
-                out.reset();
+                if (!whole) {
+                    out.reset();
+                }
             });
             tell(out.headers(), pass);
             if (ReceivedRequest.asksForUpgrade(request)) {
@@ -152,6 +156,7 @@ final class Forwarder {
             if (!bodiless && !response.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
                 response.setChunked(true);
             }
+            answer.end().onSuccess(end -> whole = true);
             answer.pipe().endOnFailure(false).to(response).onFailure(e -> {
                 if (!passage.isOver()) {
                     traffic.brokenOff();

@@ -152,4 +152,14 @@ class GuardForwardingTest {
         }
         assertThat(guard.upstream.seen).hasSize(3);
     }
+
+    @Test
+    void deny_withoutBody_leavesTheConnectionOpen() throws Exception {
+        try (Wire wire = new Wire(guard.port())) {
+            wire.write("GET /v1/orders/search HTTP/1.1\r\nHost: orders.example\r\n\r\n");
+            assertThat(wire.read().reason()).isEqualTo("passport_missing");
+            wire.write(raw(guard.search(), ""));
+            assertThat(wire.read().status()).isEqualTo(200);
+        }
+    }
 }

@@ -25,7 +25,7 @@ public final class Answers {
         if (response.headWritten() || response.closed()) {
             return;
         }
-        boolean unread = !request.isEnded();
+        boolean unread = ReceivedRequest.announcesBody(request) && !request.isEnded();
         boolean http1 = request.version() != HttpVersion.HTTP_2;
         response.setStatusCode(denial.status());
         denial.headers().forEach(response::putHeader);

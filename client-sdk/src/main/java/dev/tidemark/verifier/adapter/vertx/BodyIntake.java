@@ -54,6 +54,7 @@ final class BodyIntake {
         if (declaredLength() > limit) {
             return Future.failedFuture(new RefusedException(AdapterRefusal.BODY_TOO_LARGE));
         }
+        BrokenBody.watch(request, () -> fail(AdapterRefusal.BODY_MALFORMED));
         request.exceptionHandler(e -> fail(AdapterRefusal.BODY_MALFORMED));
         request.handler(this::take);
         request.endHandler(end -> {
@@ -68,6 +69,7 @@ final class BodyIntake {
         request.resume();
         return done.future().onComplete(result -> {
             bodies.vertx().cancelTimer(timer);
+            BrokenBody.forget(request);
             if (result.failed()) {
                 release();
             }

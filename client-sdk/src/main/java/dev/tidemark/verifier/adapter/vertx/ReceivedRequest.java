@@ -65,7 +65,7 @@ public record ReceivedRequest(ProtectedRequest facts, String rawPath, boolean ma
         return named == null ? hosts.get(0) : named;
     }
 
-    private static boolean announcesBody(HttpServerRequest request) {
+    static boolean announcesBody(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }

@@ -1,6 +1,7 @@
 package dev.tidemark.verifier.adapter.vertx;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,13 @@ final class RequestForm {
             Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=%-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?");
 
     private RequestForm() {}
+
+    static Optional<String> faultOf(HttpMethod method, String target) {
+        // CONNECT has a form of its own, and is answered with a word of its own.
+        return method.equals(HttpMethod.CONNECT) || isOriginForm(target)
+                ? Optional.empty()
+                : Optional.of("a target that is no path");
+    }
 
     static Optional<String> faultOf(HttpHeaders headers, boolean isHttp11) {
         return faultOf(headers::getAll, isHttp11);

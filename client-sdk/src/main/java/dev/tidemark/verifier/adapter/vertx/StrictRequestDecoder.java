@@ -3,12 +3,14 @@ package dev.tidemark.verifier.adapter.vertx;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -90,8 +92,21 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         int before = out.size();
         super.decode(context, in, out);
         for (int i = before; i < out.size() && !refused; i++) {
-            seen(out.get(i));
+            if (isBroken(out.get(i))) {
+                refused = true;
+                out.subList(i, out.size()).forEach(ReferenceCountUtil::release);
+                out.subList(i, out.size()).clear();
+                BrokenBody.tell(context.channel());
+            } else {
+                seen(out.get(i));
+            }
         }
+    }
+
+    private static boolean isBroken(Object message) {
+        return message instanceof HttpContent content
+                && !(message instanceof HttpRequest)
+                && content.decoderResult().isFailure();
     }
 
     private void seen(Object message) {
@@ -100,6 +115,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             inHead = false;
             if (request.decoderResult().isSuccess()) {
                 Optional.ofNullable(fault)
+                        .or(() -> RequestForm.faultOf(request.method(), request.uri()))
                         .or(() -> RequestForm.faultOf(
                                 request.headers(), request.protocolVersion().equals(HttpVersion.HTTP_1_1)))
                         .ifPresent(found -> refuse(request, found));
