@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // Writes the vectors of this folder again: node make.mjs [FOLDER]. Node 18 or newer, nothing else; deterministic. It shares no
 // code with the Java implementation, whose tests read the same files and run this to see that they are up to date.
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decisions } from "./make/decisions.mjs";
@@ -59,7 +59,7 @@ const bundle = {
     altered("metadata/1.revocations.json", "\"revocation_sequence\":5", "hash_mismatch", "the snapshot names its hash"),
     altered("targets/policy/", "\"risk\": \"medium", "hash_mismatch", "the policy role names its hash"),
     altered("targets/revocations/", "TMR1", "hash_mismatch", "the revocations role names its hash"),
-    altered("metadata/1.root.json", "\"epoch\":1", "threshold_not_met", "the root signs itself; it is the pinned one"),
+    altered("metadata/1.root.json", "\"salt\":\"0", "threshold_not_met", "the root signs itself; it is the pinned one"),
   ],
   withheld: ["metadata/timestamp.json", "metadata/1.snapshot.json", "metadata/1.revocations.json", pathOf("targets/policy/"), pathOf("targets/revocations/")]
     .map((path) => ({ path, expected: { code: "fetch_not_found" } })),
@@ -75,6 +75,7 @@ const VECTORS = [
   ["decisions", "decision-v1", "decision-v1.json", decisions],
 ];
 
+rmSync(join(OUT, "repository"), { recursive: true, force: true });
 files.forEach((bytes, path) => write(join("repository", path), bytes));
 VECTORS.forEach(([, , path, json]) => write(path, JSON.stringify(json, null, 1) + "\n"));
 write("manifest.json", JSON.stringify({

@@ -131,6 +131,7 @@ const VECTORS = [
   decision("issuer-of-another-trust-domain", "trust_domain_mismatch", { claims: (c) => { c.iss = "https://elsewhere.example"; } }),
   // 9 to 11: more in source-rules-v1.negative.json
   decision("issuer-that-is-no-source", "source_issuer_mismatch", { tier: "oidc", signed: at("catalog") }),
+  decision("source-of-another-trust-domain", "source_trust_domain_mismatch", { tier: "oidc", signed: at("vault") }),
   decision("subject-that-is-not-admitted", "source_subject_mismatch", { claims: (c) => { c.sub = "batch:orders"; } }),
   decision("key-too-weak", "insufficient_key_binding", { signed: at("vault") }),
   decision("without-provenance", "missing_provenance", { tier: "spiffe", claims: (c) => { delete c.provenance; } }),

@@ -64,7 +64,7 @@ export const POLICY = policy([
   route("live", { risk: "high", freshness_class: "realtime", max_staleness_seconds: undefined }),
   route("catalog", { risk: "low", freshness_class: "offline-ok", max_staleness_seconds: undefined }),
   route("odd", { freshness_class: "sometimes" }),
-  route("vault", { required_key_binding: "hardware_local" }),
+  route("vault", { required_key_binding: "hardware_local" }, [SOFTWARE, { ...OIDC, trust_domain: "other.local" }]),
 ]);
 
 /** In the order of their sequence numbers, from 1. Without "issued_before" it is for ever; key and issuer are rules. */
