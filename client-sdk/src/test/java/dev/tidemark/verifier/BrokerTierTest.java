@@ -77,6 +77,7 @@ class BrokerTierTest extends DecisionScenario {
     void withoutSvid_getsNoPassport() {
         try {
             broker.issue(Optional.empty(), broker.challenge(), new byte[0], workload, domain.now());
+            tell("a passport");
         } catch (RefusedException e) {
             tell(NO_PASSPORT + e.code);
         }
@@ -126,30 +127,31 @@ class BrokerTierTest extends DecisionScenario {
     @Test
     @Row(
             at = 7,
-            scenario =
-                    "a stolen SVID without its key; a recorded proof of possession, sent again or for another proof key",
-            verdicts = {
-                NO_PASSPORT + "svid_key_not_held",
-                "allow",
-                NO_PASSPORT + "challenge_used",
-                NO_PASSPORT + "svid_key_not_held"
-            })
+            scenario = "a stolen SVID without its key; a proof of possession sent again, for another challenge, or with another proof key",
+            verdicts = {NO_PASSPORT + "svid_key_not_held", "allow", NO_PASSPORT + "challenge_used", NO_PASSPORT + "svid_key_not_held"})
     void stolenSvidWithoutItsKey_getsNoPassport() throws Exception {
         Svid svid = spire.svid(ID);
         issueAndDecide(svid.withoutItsKey(), thief);
         Challenge challenge = broker.challenge();
         byte[] recorded = svid.sign(TestBroker.possession(challenge, workload));
-        decide(request(
-                "vault",
-                broker.issue(Optional.of(svid.chain()), challenge, recorded, workload, domain.now()),
-                issuer,
-                workload));
-        for (Challenge used : new Challenge[] {challenge, broker.challenge()}) {
-            try {
-                broker.issue(Optional.of(svid.chain()), used, recorded, thief, domain.now());
-            } catch (RefusedException e) {
-                tell(NO_PASSPORT + e.code);
-            }
+        decide(request("vault", shown(svid, challenge, recorded, workload), issuer, workload));
+        tellOfRefusal(svid, challenge, recorded, workload);
+        tellOfRefusal(svid, broker.challenge(), recorded, workload);
+        Challenge open = broker.challenge();
+        tellOfRefusal(svid, open, svid.sign(TestBroker.possession(open, workload)), thief);
+    }
+
+    private TestPassport shown(Svid svid, Challenge challenge, byte[] possession, HolderKey proofKey)
+            throws RefusedException {
+        return broker.issue(Optional.of(svid.chain()), challenge, possession, proofKey, domain.now());
+    }
+
+    private void tellOfRefusal(Svid svid, Challenge challenge, byte[] possession, HolderKey proofKey) {
+        try {
+            shown(svid, challenge, possession, proofKey);
+            tell("a passport");
+        } catch (RefusedException e) {
+            tell(NO_PASSPORT + e.code);
         }
     }
 
