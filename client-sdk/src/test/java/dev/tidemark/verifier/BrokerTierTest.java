@@ -127,8 +127,14 @@ class BrokerTierTest extends DecisionScenario {
     @Test
     @Row(
             at = 7,
-            scenario = "a stolen SVID without its key; a proof of possession sent again, for another challenge, or with another proof key",
-            verdicts = {NO_PASSPORT + "svid_key_not_held", "allow", NO_PASSPORT + "challenge_used", NO_PASSPORT + "svid_key_not_held"})
+            scenario =
+                    "a stolen SVID without its key; a proof of possession sent again, for another challenge, or with another proof key",
+            verdicts = {
+                NO_PASSPORT + "svid_key_not_held",
+                "allow",
+                NO_PASSPORT + "challenge_used",
+                NO_PASSPORT + "svid_key_not_held"
+            })
     void stolenSvidWithoutItsKey_getsNoPassport() throws Exception {
         Svid svid = spire.svid(ID);
         issueAndDecide(svid.withoutItsKey(), thief);

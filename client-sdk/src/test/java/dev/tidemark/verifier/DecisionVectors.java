@@ -27,18 +27,18 @@ import java.util.stream.Collectors;
 /** Runs vectors about requests: whole decisions, negative source rules, and transcripts. */
 final class DecisionVectors {
     /** What no request and no state alone can bring about; the store's is in the vectors of replay. */
-    private static final Set<DenyReason> OF_THE_VERIFIER = EnumSet.of(
-            DenyReason.AUDIT_UNAVAILABLE, DenyReason.REPLAY_STORE_UNAVAILABLE, DenyReason.INTERNAL_ERROR);
+    private static final Set<DenyReason> OF_THE_VERIFIER =
+            EnumSet.of(DenyReason.AUDIT_UNAVAILABLE, DenyReason.REPLAY_STORE_UNAVAILABLE, DenyReason.INTERNAL_ERROR);
 
-    private static final Set<DenyReason> OF_SOURCES = EnumSet.range(
-            DenyReason.SOURCE_ISSUER_MISMATCH, DenyReason.CONTEXT_MISMATCH);
+    private static final Set<DenyReason> OF_SOURCES =
+            EnumSet.range(DenyReason.SOURCE_ISSUER_MISMATCH, DenyReason.CONTEXT_MISMATCH);
 
     private DecisionVectors() {}
 
     static void runDecisions(JsonNode vectors, Path directory) throws Exception {
         Instant now = Instant.parse(vectors.get("now").asText());
-        TrustState state = PublishedRepository.open(vectors.get("repository").asText())
-                .state(directory.resolve("state"), now);
+        TrustState state =
+                PublishedRepository.open(vectors.get("repository").asText()).state(directory.resolve("state"), now);
         Set<String> codes = new TreeSet<>();
         List<String> wrong = new ArrayList<>();
         for (JsonNode vector : vectors.get("vectors")) {
@@ -58,7 +58,8 @@ final class DecisionVectors {
             }
         }
         assertThat(wrong).isEmpty();
-        assertThat(codes).containsExactlyInAnyOrderElementsOf(codes(EnumSet.complementOf(EnumSet.copyOf(OF_THE_VERIFIER))));
+        assertThat(codes)
+                .containsExactlyInAnyOrderElementsOf(codes(EnumSet.complementOf(EnumSet.copyOf(OF_THE_VERIFIER))));
     }
 
     /** Their codes, and that of who passes. */
@@ -70,8 +71,9 @@ final class DecisionVectors {
 
     private static ProtectedRequest request(JsonNode from) {
         Map<String, List<String>> headers = new HashMap<>();
-        from.get("headers").properties().forEach(header ->
-                headers.put(header.getKey(), TranscriptVectors.strings(header.getValue())));
+        from.get("headers")
+                .properties()
+                .forEach(header -> headers.put(header.getKey(), TranscriptVectors.strings(header.getValue())));
         return ProtectedRequest.of(from.get("method").asText(), from.get("path").asText())
                 .withQuery(from.get("query").asText())
                 .withHost(from.get("host").asText())
@@ -128,8 +130,8 @@ final class DecisionVectors {
             runAsGiven(vector);
         }
         for (JsonNode vector : vectors.get("refused")) {
-            List<CoveredField> covered =
-                    new ArrayList<>(List.of(new CoveredField("x-trustplane-nonce", vector.get("nonce").asText())));
+            List<CoveredField> covered = new ArrayList<>(List.of(
+                    new CoveredField("x-trustplane-nonce", vector.get("nonce").asText())));
             TranscriptRefusedException refused = null;
             try {
                 Transcript.of(TranscriptVectors.request(

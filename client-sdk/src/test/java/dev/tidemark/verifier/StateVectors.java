@@ -47,7 +47,8 @@ final class StateVectors {
     }
 
     private static void requireExpected(TrustState state, Instant now, JsonNode expected) {
-        assertThat(state.bundleVersion()).isEqualTo(expected.get("bundle_version").asLong());
+        assertThat(state.bundleVersion())
+                .isEqualTo(expected.get("bundle_version").asLong());
         assertThat(state.revocationSequence())
                 .isEqualTo(expected.get("revocation_sequence").asLong());
         assertThat(state.statement().epoch()).isEqualTo(expected.get("epoch").asLong());
@@ -73,7 +74,8 @@ final class StateVectors {
     private static void requireRefused(PublishedRepository wrong, Path directory, Instant now, JsonNode vector) {
         TrustClientException refused = catchThrowableOfType(
                 TrustClientException.class,
-                () -> wrong.state(directory.resolve(Digests.sha256Hex(vector.toString().getBytes(StandardCharsets.UTF_8))), now));
+                () -> wrong.state(
+                        directory.resolve(Digests.sha256Hex(vector.toString().getBytes(StandardCharsets.UTF_8))), now));
         assertThat(refused).as(vector.toString()).isNotNull();
         assertThat(refused.failure().code())
                 .as(vector.toString())
@@ -85,14 +87,15 @@ final class StateVectors {
                 PublishedRepository.open(vector.get("repository").asText());
         TrustState state = repository.state(directory.resolve("state"), Instant.parse("2030-01-01T00:00:10Z"));
         Salt salt = Salt.of(HEX.parseHex(vector.get("salt").asText()));
-        String segment = HEX.formatHex(repository
-                .files()
-                .get(vector.at("/segment/path").asText().replaceFirst("repository/", "")));
+        String segment = HEX.formatHex(
+                repository.files().get(vector.at("/segment/path").asText().replaceFirst("repository/", "")));
         assertThat(segment).isEqualTo(vector.at("/segment/hex").asText());
         for (JsonNode event : vector.get("events")) {
             if (event.get("form").asText().equals("entry")) {
-                RevocationEntry entry = RevocationEntry.of(salt, name(event), event.get("hour").asInt());
-                assertThat(HEX.toHexDigits(entry.tag())).isEqualTo(event.get("tag").asText());
+                RevocationEntry entry =
+                        RevocationEntry.of(salt, name(event), event.get("hour").asInt());
+                assertThat(HEX.toHexDigits(entry.tag()))
+                        .isEqualTo(event.get("tag").asText());
                 assertThat(HEX.toHexDigits(entry.fingerprint()))
                         .isEqualTo(event.get("fingerprint").asText());
                 assertThat(HEX.toHexDigits(Fingerprints.of(salt, name(event))))
@@ -101,10 +104,14 @@ final class StateVectors {
         }
         for (JsonNode lookup : vector.get("lookups")) {
             String by = state.revocations()
-                    .find(name(lookup), Instant.ofEpochSecond(lookup.get("issued_at").asLong()))
+                    .find(
+                            name(lookup),
+                            Instant.ofEpochSecond(lookup.get("issued_at").asLong()))
                     .map(StateVectors::form)
                     .orElse("null");
-            assertThat(by).as(lookup.toString()).isEqualTo(lookup.at("/expected/by").asText());
+            assertThat(by)
+                    .as(lookup.toString())
+                    .isEqualTo(lookup.at("/expected/by").asText());
             JsonNode code = lookup.at("/expected/code");
             assertThat(code.isNull()
                             || List.of(DenyReason.values()).stream()

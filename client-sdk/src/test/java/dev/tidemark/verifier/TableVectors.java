@@ -29,8 +29,12 @@ final class TableVectors {
                     age.isNull() ? TrustView.Reading.NO_AGE : age.asLong(),
                     row.get("time_known").asBoolean());
             JsonNode expected = row.get("expected");
-            assertThat(judged.state().name()).as(row.toString()).isEqualTo(expected.get("state").asText());
-            assertThat(code(judged.verdict())).as(row.toString()).isEqualTo(expected.get("code").asText());
+            assertThat(judged.state().name())
+                    .as(row.toString())
+                    .isEqualTo(expected.get("state").asText());
+            assertThat(code(judged.verdict()))
+                    .as(row.toString())
+                    .isEqualTo(expected.get("code").asText());
             assertThat(judged.closesInMillis().isPresent())
                     .as(row.toString())
                     .isNotEqualTo(expected.get("closes_in_ms").isNull());
@@ -54,7 +58,11 @@ final class TableVectors {
     private static Route route(JsonNode row) throws Exception {
         boolean realtime = row.get("freshness_class").asText().equals("realtime");
         String json = TestPolicy.empty()
-                .route("orders.search", row.get("risk").asText(), row.get("freshness_class").asText(), 0)
+                .route(
+                        "orders.search",
+                        row.get("risk").asText(),
+                        row.get("freshness_class").asText(),
+                        0)
                 .edited(policy -> set(policy, "realtime_window_seconds", row, realtime))
                 .editedRoute("orders.search", route -> set(route, "max_staleness_seconds", row, !realtime))
                 .json();

@@ -44,7 +44,9 @@ class TidemarkVectorsTest {
     @MethodSource("entries")
     void vector_isMet(VectorSuite.Entry entry) throws Exception {
         assertThat(entry.contracts()).isNotEmpty();
-        assertThat(RUNNERS.keySet()).as("a runner for each contract of %s", entry).containsAll(entry.contracts());
+        assertThat(RUNNERS.keySet())
+                .as("a runner for each contract of %s", entry)
+                .containsAll(entry.contracts());
         for (String contract : entry.contracts()) {
             RUNNERS.get(contract).run(entry.read(), directory);
         }
@@ -64,7 +66,8 @@ class TidemarkVectorsTest {
     void vectors_areWhatTheirMakerWrites() throws Exception {
         Process maker;
         try {
-            maker = new ProcessBuilder("node", SUITE.folder().resolve("make.mjs").toString(), directory.toString())
+            maker = new ProcessBuilder(
+                            "node", SUITE.folder().resolve("make.mjs").toString(), directory.toString())
                     .redirectErrorStream(true)
                     .start();
         } catch (IOException e) {
@@ -74,7 +77,9 @@ class TidemarkVectorsTest {
         assertThat(maker.waitFor()).as(output).isZero();
         Map<String, String> written = digests(directory);
         assertThat(written).hasSizeGreaterThan(20);
-        assertThat(digests(SUITE.folder())).as("run node vectors/tidemark-v1/make.mjs").isEqualTo(written);
+        assertThat(digests(SUITE.folder()))
+                .as("run node vectors/tidemark-v1/make.mjs")
+                .isEqualTo(written);
     }
 
     private static Map<String, String> digests(Path folder) throws IOException {

@@ -29,7 +29,8 @@ final class TranscriptVectors {
         List<CoveredField> covered = covered(raw.get("headers"), strings(expected.at("/headers/allow_list")));
         for (int i = 0; i < covered.size(); i++) {
             assertThat(sha256(Transcript.trim(covered.get(i).value())))
-                    .isEqualTo(expected.at("/headers/selected/" + i + "/value_sha256").asText());
+                    .isEqualTo(expected.at("/headers/selected/" + i + "/value_sha256")
+                            .asText());
         }
         Transcript transcript = Transcript.of(request(expected, query, bodySha256));
         requireCanonical(transcript, covered, canonical);
