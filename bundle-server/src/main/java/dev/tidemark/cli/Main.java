@@ -62,6 +62,7 @@ public final class Main {
                 .addSubcommand("status", new StatusCommand(top))
                 .addSubcommand("fetch", new FetchCommand(top))
                 .addSubcommand("verify", new VerifyCommand(top))
+                .addSubcommand("guard", new GuardCommand(top))
                 .addSubcommand(
                         "keys",
                         new CommandLine(new KeysCommand())

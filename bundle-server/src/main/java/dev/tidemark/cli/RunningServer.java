@@ -35,9 +35,14 @@ final class RunningServer {
      * nothing runs after this call.
      */
     static void untilTold(BundleServer server, Runnable cleanUp) throws InterruptedException {
+        untilTold(server::close, cleanUp);
+    }
+
+    /** The same for anything that is stopped by {@code close}. */
+    static void untilTold(Runnable close, Runnable cleanUp) throws InterruptedException {
         Thread stop = new Thread(
                 () -> {
-                    server.close();
+                    close.run();
                     cleanUp.run();
                 },
                 "tidemark-stop");

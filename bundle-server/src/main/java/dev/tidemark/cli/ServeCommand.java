@@ -77,9 +77,9 @@ final class ServeCommand implements Callable<Integer> {
             RunningServer.untilTold(server, () -> {});
             return ExitCode.OK;
         } catch (ConfigException e) {
-            throw refused(e.problems());
+            throw refused("server", e.problems());
         } catch (StartException e) {
-            throw refused(List.of(e.problem()));
+            throw refused("server", List.of(e.problem()));
         }
     }
 
@@ -93,15 +93,15 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static CliException refused(List<StartProblem> problems) {
+    static CliException refused(String who, List<StartProblem> problems) {
         return problems.size() == 1
                 ? new CliException(
                         ExitCode.START_REFUSED,
                         problems.get(0).code(),
-                        "The server did not start: " + problems.get(0).text(),
+                        "The " + who + " did not start: " + problems.get(0).text(),
                         NOTHING_SERVED)
                 : CliCode.START_REFUSED.because(
-                        "The server did not start, for " + problems.size() + " reasons; correct each of them",
+                        "The " + who + " did not start, for " + problems.size() + " reasons; correct each of them",
                         NOTHING_SERVED,
                         problems.stream()
                                 .map(problem -> problem.text() + " [" + problem.code() + "]")

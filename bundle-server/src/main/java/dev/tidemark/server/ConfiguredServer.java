@@ -56,7 +56,7 @@ public final class ConfiguredServer {
         return new ConfiguredServer(ServerConfig.parse(read(file), folder, environment)).start(clock, random);
     }
 
-    private static String read(Path file) throws ConfigException {
+    static String read(Path file) throws ConfigException {
         try (var in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_CONFIG_BYTES + 1);
             if (bytes.length > MAX_CONFIG_BYTES) {

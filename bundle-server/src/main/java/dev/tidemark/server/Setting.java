@@ -3,7 +3,7 @@ package dev.tidemark.server;
 import java.util.Optional;
 
 /** Every scalar setting of {@code tidemark.toml}: its name, its default and what it means. */
-enum Setting {
+enum Setting implements SettingName {
     LISTEN_READ("listen.read", "127.0.0.1:7420", "address of the read listener; port 0 takes a free one"),
     LISTEN_WRITE("listen.write", "127.0.0.1:7421", "address of the write listener; port 0 takes a free one"),
     STORE_DIRECTORY("store.directory", "data", "where the ledger and the online keys are"),
@@ -34,23 +34,19 @@ enum Setting {
         this.meaning = meaning;
     }
 
-    /** {@code section.key}. */
-    String key() {
+    @Override
+    public String key() {
         return key;
     }
 
-    /** What holds when neither file nor environment says otherwise; empty for "not set". */
-    String defaultValue() {
+    @Override
+    public String defaultValue() {
         return defaultValue;
     }
 
-    String meaning() {
+    @Override
+    public String meaning() {
         return meaning;
-    }
-
-    /** {@code TIDEMARK_SECTION__KEY}. */
-    String environmentName() {
-        return "TIDEMARK_" + name().replaceFirst("_", "__");
     }
 
     static Optional<Setting> of(String key) {
