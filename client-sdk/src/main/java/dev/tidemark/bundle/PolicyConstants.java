@@ -16,6 +16,9 @@ public record PolicyConstants(
     /** The longest that any policy can let a passport live. */
     public static final Duration LONGEST_PASSPORT = Duration.ofDays(1);
 
+    /** The largest difference between clocks that any policy can admit. */
+    public static final Duration LARGEST_SKEW = Duration.ofMinutes(5);
+
     /** What a policy has that says nothing. */
     public static final PolicyConstants DEFAULT =
             new PolicyConstants(Duration.ofHours(1), Duration.ofMinutes(1), Duration.ofSeconds(10), Set.of());

@@ -21,7 +21,6 @@ import java.util.Set;
 final class PolicyReader {
     static final Duration DEFAULT_WINDOW = Duration.ofMinutes(5);
 
-    private static final long MAX_SKEW_SECONDS = 300;
     private static final long MAX_WINDOW_SECONDS = 400L * 86_400;
 
     private static final Set<String> TOP = Set.of(
@@ -109,7 +108,11 @@ final class PolicyReader {
                 PolicyConstants.LONGEST_PASSPORT.toSeconds(),
                 LintCode.MAX_PASSPORT_OUT_OF_RANGE);
         Duration skew = seconds(
-                "clock_skew_seconds", defaults.clockSkew(), 0, MAX_SKEW_SECONDS, LintCode.CLOCK_SKEW_OUT_OF_RANGE);
+                "clock_skew_seconds",
+                defaults.clockSkew(),
+                0,
+                PolicyConstants.LARGEST_SKEW.toSeconds(),
+                LintCode.CLOCK_SKEW_OUT_OF_RANGE);
         Duration realtime = seconds(
                 "realtime_window_seconds",
                 defaults.realtimeWindow(),

@@ -31,6 +31,9 @@ final class Attempt {
     private long sourcesOfSubject;
     private @Nullable String transcriptSha256;
 
+    /** How long a request that was found right may take to be used. */
+    private static final long MAX_AGE_MILLIS = 1_000;
+
     /** A policy has no more for one route. */
     static final int MAX_SOURCES = Long.SIZE;
 
@@ -45,6 +48,12 @@ final class Attempt {
 
     TrustView.Reading reading() {
         return reading;
+    }
+
+    /** Whether what this look showed may still be gone by: the same state, and hardly later. */
+    boolean isCurrent(TrustView.Reading latest) {
+        return latest.state().map(Attempt::held).equals(reading.state().map(Attempt::held))
+                && Math.abs(latest.nowMillis() - reading.nowMillis()) <= MAX_AGE_MILLIS;
     }
 
     Instant now() {

@@ -1,6 +1,7 @@
 package dev.tidemark.verifier;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One step of a decision. Stateless; reads what earlier steps found and adds what it finds. */
 interface Check {
@@ -11,7 +12,7 @@ interface Check {
         return Optional.of(Denial.of(reason, because));
     }
 
-    static Optional<Denial> deny(DenyReason reason, java.util.function.Supplier<String> because) {
+    static Optional<Denial> deny(DenyReason reason, Supplier<String> because) {
         return Optional.of(new Denial(reason, because));
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The header fields of a request as received (RFC 9110 section 5). Must not change while a decision looks at them. */
 @FunctionalInterface
@@ -25,7 +26,7 @@ public interface HeaderFields {
         fields.forEach((name, values) -> byName.merge(
                 name.toLowerCase(Locale.ROOT),
                 List.copyOf(values),
-                (first, second) -> java.util.stream.Stream.concat(first.stream(), second.stream())
+                (first, second) -> Stream.concat(first.stream(), second.stream())
                         .toList()));
         return name -> byName.getOrDefault(name, List.of());
     }

@@ -2,12 +2,11 @@ package dev.tidemark.verifier;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts failures of the verifier itself and logs each cause once: a flood of requests that finds one must not flood the
+ * Logs each cause of failures of the verifier itself, once: a flood of requests that finds one must not flood the
  * log. Messages of exceptions are left out, because they may quote the request.
  */
 final class InternalErrors {
@@ -15,31 +14,21 @@ final class InternalErrors {
     private static final int MAX_CAUSES = 64;
     private static final int FRAMES = 8;
 
-    private final LongAdder count = new LongAdder();
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-    void record(RuntimeException failure) {
-        count.increment();
+    void record(Throwable failure) {
         String cause = cause(failure);
         if (logged.size() < MAX_CAUSES && logged.add(cause)) {
             LOG.error("A decision failed inside the verifier and was denied (internal_error): {}", cause);
         }
     }
 
-    private static String cause(RuntimeException failure) {
+    private static String cause(Throwable failure) {
         StringBuilder out = new StringBuilder(failure.getClass().getName());
         StackTraceElement[] frames = failure.getStackTrace();
         for (int i = 0; i < frames.length && i < FRAMES; i++) {
             out.append(" at ").append(frames[i]);
         }
         return out.toString();
-    }
-
-    long count() {
-        return count.sum();
-    }
-
-    int causes() {
-        return logged.size();
     }
 }

@@ -4,6 +4,7 @@ import dev.tidemark.bundle.AllowedSource;
 import dev.tidemark.bundle.KeyBinding;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Step 10: the proof key is of a class that suffices for the route and its source, and that the issuer may claim. */
 final class KeyBindingCheck implements Check {
@@ -39,7 +40,7 @@ final class KeyBindingCheck implements Check {
         return least;
     }
 
-    private static Optional<Denial> deny(java.util.function.Supplier<String> because) {
+    private static Optional<Denial> deny(Supplier<String> because) {
         return Check.deny(DenyReason.INSUFFICIENT_KEY_BINDING, because);
     }
 }

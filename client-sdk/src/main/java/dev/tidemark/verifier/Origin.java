@@ -14,7 +14,7 @@ record Origin(String scheme, String authority) {
 
     /** @throws TranscriptRefusedException if the host is none of the API's */
     static Origin of(Api api, Optional<String> host) throws TranscriptRefusedException {
-        String sent = Transcript.trim(host.orElse("")).toLowerCase(Locale.ROOT);
+        String sent = lowerCase(Transcript.trim(host.orElse("")));
         Optional<String> scheme = schemeOf(api.baseUrl(), sent);
         for (int i = 0; scheme.isEmpty() && i < api.aliases().size(); i++) {
             scheme = schemeOf(api.aliases().get(i), sent);
@@ -23,6 +23,14 @@ record Origin(String scheme, String authority) {
                 scheme.orElseThrow(() -> new TranscriptRefusedException(
                         "its host is neither that of the API's base_url nor that of an alias")),
                 sent);
+    }
+
+    /** Beyond ASCII there are letters whose lower case is within it. */
+    private static String lowerCase(String host) throws TranscriptRefusedException {
+        if (!host.chars().allMatch(c -> c < 0x80)) {
+            throw new TranscriptRefusedException("its host is not ASCII");
+        }
+        return host.toLowerCase(Locale.ROOT);
     }
 
     /** The URL's scheme, if its authority is that host. */

@@ -68,10 +68,7 @@ final class ProofCheck implements Check {
 
     private static Transcript.Request received(Attempt attempt, String body) throws TranscriptRefusedException {
         ProtectedRequest request = attempt.request();
-        if (request.rawQuery().startsWith("?")) {
-            // The transcript drops one: "/p??a" would be what "/p?a" is.
-            throw new TranscriptRefusedException("its query begins with a second question mark");
-        }
+        requireOneReading(request.rawQuery());
         VerifiedPassport passport = attempt.verified();
         Route route = attempt.route();
         Origin origin = Origin.of(route.api(), request.host());
@@ -89,6 +86,18 @@ final class ProofCheck implements Check {
                 one(request, NONCE),
                 passport.issuedAt().getEpochSecond(),
                 passport.proofKey().keyBinding());
+    }
+
+    /** Refuses what the transcript cannot tell from another query, and an upstream may. */
+    private static void requireOneReading(String rawQuery) throws TranscriptRefusedException {
+        if (rawQuery.startsWith("?")) {
+            // The transcript drops one: "/p??a" would be what "/p?a" is.
+            throw new TranscriptRefusedException("its query begins with a second question mark");
+        }
+        if (!rawQuery.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) {
+            // To the transcript "#" is "%23"; to an upstream the query may end there (RFC 3986 section 3.5).
+            throw new TranscriptRefusedException("its query has a character that only an escape can stand for");
+        }
     }
 
     private static String one(ProtectedRequest request, String name) throws TranscriptRefusedException {
@@ -114,6 +123,6 @@ final class ProofCheck implements Check {
         return Check.deny(
                 DenyReason.INVALID_REQUEST_PROOF,
                 () -> "the request is not proven: " + problem
-                        + "; the caller must sign the transcript's digest with the" + " key in its passport's cnf");
+                        + "; the caller must sign the transcript's digest with the key in its passport's cnf");
     }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * about its passport in text form.
  */
 public final class ProtectedRequest {
-    private static final String BEARER = "bearer";
+    private static final String BEARER = "bearer ";
     private static final int SHA256_BYTES = 32;
     private static final byte[] NOTHING = Digests.sha256(new byte[0]);
 
@@ -130,17 +130,8 @@ public final class ProtectedRequest {
     }
 
     private static @Nullable String bearerToken(@Nullable String value) {
-        if (value == null
-                || value.length() <= BEARER.length()
-                || !value.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                || value.charAt(BEARER.length()) != ' ') {
-            return null;
-        }
-        int start = BEARER.length();
-        while (start < value.length() && value.charAt(start) == ' ') {
-            start++;
-        }
-        return start == value.length() ? null : value.substring(start);
+        String field = value == null ? "" : value.strip();
+        return field.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? field.substring(BEARER.length()).strip() : null;
     }
 
     /** The method. */

@@ -1,5 +1,6 @@
 package dev.tidemark.verifier;
 
+import dev.tidemark.bundle.PolicyConstants;
 import dev.tidemark.verifier.replay.ReplayDeadline;
 import dev.tidemark.verifier.replay.ReplayStore.Outcome;
 import java.time.Duration;
@@ -20,11 +21,15 @@ final class ReplayStep {
                 .thenApply(outcome -> decision(ready, outcome));
     }
 
-    /** From the first moment at which any clock could admit the passport to the last. */
+    /**
+     * From the first moment at which this policy could admit the passport to the last at which any could: the next one
+     * may have a larger skew, under which a passport that was forgotten would be good again.
+     */
     private static Duration keep(Attempt attempt) {
         VerifiedPassport passport = attempt.verified();
-        Duration skew = attempt.state().bundle().constants().clockSkew();
-        return Duration.between(passport.issuedAt(), passport.expiresAt()).plus(skew.multipliedBy(2));
+        return Duration.between(passport.issuedAt(), passport.expiresAt())
+                .plus(attempt.state().bundle().constants().clockSkew())
+                .plus(PolicyConstants.LARGEST_SKEW);
     }
 
     private static Decision decision(Ready ready, Outcome outcome) {

@@ -45,8 +45,8 @@ final class Telling {
     }
 
     Decision.Deny tell(ProtectedRequest request, Decision.Deny deny) {
-        counts.count(deny);
         log.ifPresent(one -> one.record(request, deny));
+        counts.count(deny);
         return deny;
     }
 
@@ -57,10 +57,10 @@ final class Telling {
         }
         Optional<CompletionStage<Boolean>> kept =
                 log.map(one -> one.record(ready.attempt().request(), allow));
-        if (kept.isEmpty() || !isDemanded(ready.attempt().route())) {
+        if (!isDemanded(ready.attempt().route())) {
             return CompletableFuture.completedFuture(counts.count(allow));
         }
-        CompletableFuture<Boolean> own = kept.get().toCompletableFuture().copy();
+        CompletableFuture<Boolean> own = kept.orElseThrow().toCompletableFuture().copy();
         return own.completeOnTimeout(false, deadline.toNanos(), TimeUnit.NANOSECONDS)
                 .handle((onRecord, failure) -> Boolean.TRUE.equals(onRecord)
                         ? counts.count(allow)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ public final class Verifier {
     public CompletionStage<Decision> decideAsync(ProtectedRequest request) {
         Evaluation evaluation = evaluate(request);
         return evaluation instanceof Ready ready
-                ? consume(ready)
+                ? use(ready)
                 : CompletableFuture.completedFuture((Decision.Deny) evaluation);
     }
 
@@ -85,7 +86,7 @@ public final class Verifier {
 
     /**
      * Everything but the last step: changes nothing, so that a request can be prepared in between. Never null, never
-     * throws. A {@link Ready} is no permission yet, and ages: consume it at once.
+     * throws. A {@link Ready} is no permission yet.
      *
      * @param request as received
      */
@@ -94,8 +95,27 @@ public final class Verifier {
         return evaluation instanceof Decision.Deny deny ? tell(request, deny) : evaluation;
     }
 
-    /** The last step: uses the passport up, if there is a replay store. The stage never fails. */
+    /**
+     * The last step: uses the passport up, if there is a replay store. What was true when the request was evaluated may
+     * not be any more: if another state is held by now, or a second has passed, it is evaluated again first. The stage
+     * never fails.
+     */
     public CompletionStage<Decision> consume(Ready ready) {
+        if (isCurrent(ready)) {
+            return use(ready);
+        }
+        return decideAsync(ready.attempt().request());
+    }
+
+    private boolean isCurrent(Ready ready) {
+        try {
+            return ready.attempt().isCurrent(trust.read());
+        } catch (RuntimeException e) {
+            return false; // the next look fails alike, and that is a denial
+        }
+    }
+
+    private CompletionStage<Decision> use(Ready ready) {
         ProtectedRequest request = ready.attempt().request();
         try {
             Optional<Denial> refusal = telling.refusal(ready.attempt().route());
@@ -106,7 +126,7 @@ public final class Verifier {
             return replay.map(step -> step.consume(ready))
                     .orElseGet(() -> CompletableFuture.completedFuture(ready.allow()))
                     .thenCompose(decision -> telling.tell(ready, decision))
-                    .exceptionally(failure -> tell(request, failed(new IllegalStateException(failure))));
+                    .exceptionally(failure -> tell(request, failed(causeOf(failure))));
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(tell(request, failed(e)));
         }
@@ -131,12 +151,20 @@ public final class Verifier {
         try {
             return telling.tell(request, deny);
         } catch (RuntimeException e) {
-            return failed(e);
+            Decision.Deny untold = failed(e);
+            counts.count(untold);
+            return untold;
         }
     }
 
+    /** A stage wraps what went wrong in it. */
+    private static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
     /** Nothing of the failed attempt is reported: whatever broke it may be part of what it found. */
-    private Decision.Deny failed(RuntimeException cause) {
+    private Decision.Deny failed(Throwable cause) {
         internalErrors.record(cause);
         return Decision.Deny.ofNothing(Denial.of(
                 DenyReason.INTERNAL_ERROR, "the verifier failed on this request; its log has the cause, once"));
@@ -144,7 +172,7 @@ public final class Verifier {
 
     /** How many decisions ended in {@code internal_error}. */
     public long internalErrorCount() {
-        return internalErrors.count();
+        return counts.denied(DenyReason.INTERNAL_ERROR);
     }
 
     /** How many decisions ended how. */

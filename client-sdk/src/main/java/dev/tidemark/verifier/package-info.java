@@ -10,16 +10,17 @@
  * <p><b>Guarantees.</b> An {@link dev.tidemark.verifier.Decision.Allow} means that every check passed on one state: the
  * route was known, the state fresh enough for it by the route's own class, the issuer in force, nothing about the
  * passport revoked, its signature and claims right, its source, key, provenance and context those the route demands, the
- * request received the one that the holder of the passport's key signed, and the passport not used before. Whatever else happens, an unforeseen failure included, is an
- * {@link dev.tidemark.verifier.Decision.Deny} with a stable code. Freshness is judged in every decision.
+ * request received the one that the holder of the passport's key signed, and the passport not used before. Whatever else
+ * happens, an unforeseen failure included, is an {@link dev.tidemark.verifier.Decision.Deny} with a stable code. Freshness is judged in every decision.
  *
  * <p><b>Does not guarantee</b>, in the form that {@code passportOnly()} builds: that the caller holds the key its
  * passport names, that source, key binding, provenance and context are those the route demands, that the request is the
  * one the caller signed, or, without {@code .replayStore(store)}, that it is not repeated. A stolen passport passes until it
  * expires, is revoked, or was used.
  *
- * <p><b>An attacker who controls a request</b> can have it denied, with a code that depends on nothing secret. Memory
- * and time stay within a small multiple of the size cap of a passport. What an unverified passport says of itself is
+ * <p><b>An attacker who controls a request</b> can have it denied, with a code that depends on nothing secret. Before
+ * the signature, memory and time stay within a small multiple of the size cap of a passport; after it, of that, the cap
+ * of a query and the fields that are covered. What an unverified passport says of itself is
  * handed out as {@link dev.tidemark.verifier.ClaimedIdentity} only.
  */
 @NullMarked

@@ -3,14 +3,19 @@ package dev.tidemark.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.bundle.PolicyConstants;
 import dev.tidemark.client.TestIssuer;
 import dev.tidemark.client.TestKeys;
+import dev.tidemark.client.TrustView;
+import dev.tidemark.revocation.RevocationKind;
+import dev.tidemark.revocation.RevokedName;
 import dev.tidemark.verifier.replay.MemoryReplayStore;
 import dev.tidemark.verifier.replay.ReplayStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -62,7 +67,7 @@ class ReplayTest {
     }
 
     @Test
-    void consume_keepsThePassportForItsWholeLifeAndBothSkews() {
+    void consume_keepsThePassportForAsLongAsAnyPolicyCanAdmitIt() {
         AtomicReference<Duration> kept = new AtomicReference<>();
         ReplayStore store = store((keep) -> {
             kept.set(keep);
@@ -71,8 +76,66 @@ class ReplayTest {
         scenario.later = Duration.ofSeconds(290);
         assertThat(Scenario.codeOf(verifier(store).build().decide(scenario.request())))
                 .isEqualTo("allow");
-        Duration skew = scenario.domain.state().bundle().constants().clockSkew();
-        assertThat(kept.get()).isEqualTo(Duration.ofSeconds(300).plus(skew).plus(skew));
+        assertThat(kept.get())
+                .isEqualTo(Duration.ofSeconds(300)
+                        .plus(PolicyConstants.DEFAULT.clockSkew())
+                        .plus(PolicyConstants.LARGEST_SKEW));
+    }
+
+    @Test
+    void decide_usedPassportUnderAPolicyOfLargerSkew_isReplay() {
+        AtomicLong elapsed = new AtomicLong();
+        ReplayStore store = ReplayStore.inMemory(10, elapsed::get);
+        assertThat(Scenario.codeOf(verifier(store).build().decide(scenario.request())))
+                .isEqualTo("allow");
+        scenario.policy = scenario.policy.with("\"clock_skew_seconds\": 300");
+        scenario.later = Duration.ofSeconds(599);
+        elapsed.set(scenario.later.toNanos());
+        assertThat(Scenario.codeOf(verifier(store).build().decide(scenario.request())))
+                .isEqualTo("jti_replay");
+        assertThat(Scenario.codeOf(
+                        verifier(ReplayStore.inMemory(10)).build().decide(scenario.request())))
+                .as("still admitted otherwise")
+                .isEqualTo("allow");
+    }
+
+    @Test
+    void consume_whatWasEvaluatedLongAgo_isJudgedAgain() {
+        assertThat(consumedAfter(Duration.ofMillis(1_000), scenario.view())).isEqualTo("allow");
+        assertThat(consumedAfter(Duration.ofSeconds(359), scenario.view())).isEqualTo("allow");
+        assertThat(consumedAfter(Duration.ofSeconds(360), scenario.view())).isEqualTo("passport_expired");
+        TrustView broken = () -> {
+            throw new IllegalStateException("broken");
+        };
+        assertThat(consumedAfter(Duration.ZERO, broken)).isEqualTo("internal_error");
+    }
+
+    @Test
+    void consume_whatWasRevokedSince_isDenied() {
+        TrustView before = scenario.view();
+        scenario.domain.revoke(new RevokedName(RevocationKind.JTI, Scenario.ISSUER, TestPassport.JTI));
+        assertThat(consumed(before.read(), scenario.view())).isEqualTo("revoked_passport");
+    }
+
+    private String consumedAfter(Duration later, TrustView view) {
+        TrustView.Reading before = scenario.view().read();
+        return consumed(before, () -> {
+            TrustView.Reading now = view.read();
+            return new TrustView.Reading(
+                    now.state(), now.nowMillis() + later.toMillis(), now.ageMillis(), now.timeKnown());
+        });
+    }
+
+    /** What becomes of a request that is evaluated at one look and consumed at a later one. */
+    private String consumed(TrustView.Reading before, TrustView after) {
+        AtomicReference<TrustView> view = new AtomicReference<>(() -> before);
+        Verifier verifier = Verifier.builder(() -> view.get().read())
+                .passportOnly()
+                .replayStore(ReplayStore.inMemory(1))
+                .build();
+        Ready ready = (Ready) verifier.evaluate(scenario.request());
+        view.set(after);
+        return Scenario.codeOf(verifier.consume(ready).toCompletableFuture().join());
     }
 
     @Test

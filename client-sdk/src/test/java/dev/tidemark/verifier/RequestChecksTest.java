@@ -290,6 +290,26 @@ class RequestChecksTest {
         });
     }
 
+    /** Each of these has the transcript of the query that was signed, and another meaning where it arrives. */
+    @ParameterizedTest
+    @CsvSource({"name=a%23b, name=a#b", "name=a%20b, name=a b", "name=%C3%A9, name=\u00e9", "name=a%7Fb, name=a\u007fb"})
+    void query_withACharacterInPlaceOfItsEscape_isRefused(String signedQuery, String sentQuery) {
+        scenario.beforeSigning(signed -> signed.query = signedQuery);
+        assertThat(code()).isEqualTo("allow");
+        scenario.afterSigning(signed -> signed.query = sentQuery);
+        assertThat(code()).isEqualTo("request_binding_mismatch");
+    }
+
+    @Test
+    void host_withALetterWhoseLowerCaseIsAscii_isNotTheApis() {
+        scenario.policy = scenario.policy.edited(policy ->
+                ((ObjectNode) policy.at("/apis/0")).putArray("aliases").add("https://books.example"));
+        scenario.beforeSigning(signed -> signed.authority = "books.example");
+        assertThat(code()).isEqualTo("allow");
+        scenario.afterSigning(signed -> signed.authority = "boo\u212as.example");
+        assertThat(code()).isEqualTo("request_binding_mismatch");
+    }
+
     @Test
     void request_withAnUncoveredFieldChanged_passes() {
         scenario.afterSigning(signed -> signed.header("user-agent", "another"));

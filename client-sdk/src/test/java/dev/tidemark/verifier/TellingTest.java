@@ -3,6 +3,9 @@ package dev.tidemark.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.tidemark.bundle.Risk;
 import dev.tidemark.verifier.replay.MemoryReplayStore;
 import dev.tidemark.verifier.replay.ReplayStore;
@@ -11,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 /** Every decision is told, and where the operator demands it nobody passes untold. */
 @Timeout(30)
@@ -86,6 +90,15 @@ class TellingTest {
         }
     }
 
+    /** A log that breaks its promise opens nothing. */
+    @Test
+    void demanded_noAnswerAtAll_isADenial() {
+        log.kept = null;
+        assertThat(code(verifier().requireAudit(Risk.LOW).build(), scenario.boundRequest()))
+                .isEqualTo("internal_error");
+        assertThat(code(verifier().build(), new Scenario().boundRequest())).isEqualTo("jti_replay");
+    }
+
     @Test
     void notDemanded_nobodyWaitsForTheLine() {
         log.kept = new CompletableFuture<>();
@@ -110,8 +123,22 @@ class TellingTest {
                 .withoutReplayProtection()
                 .auditTo(broken)
                 .build();
-        assertThat(code(verifier, scenario.boundRequest())).isEqualTo("internal_error");
+        Logger logger = (Logger) LoggerFactory.getLogger(Verifier.class);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        logger.addAppender(logged);
+        try {
+            assertThat(code(verifier, scenario.boundRequest())).isEqualTo("internal_error");
+        } finally {
+            logger.detachAppender(logged);
+        }
+        assertThat(logged.list)
+                .as("the cause, not what wraps it")
+                .anySatisfy(line ->
+                        assertThat(line.getFormattedMessage()).contains("TellingTest").doesNotContain("broken"));
         assertThat(code(verifier, ProtectedRequest.of("GET", "/"))).isEqualTo("internal_error");
+        assertThat(verifier.internalErrorCount()).isEqualTo(2);
+        assertThat(verifier.counts().denied(DenyReason.PASSPORT_MISSING)).isZero();
     }
 
     @Test

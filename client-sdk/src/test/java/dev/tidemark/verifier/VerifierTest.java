@@ -83,8 +83,15 @@ class VerifierTest {
         assertThat(request.passport()).contains(compact);
     }
 
+    @Test
+    void authorization_withWhiteSpaceAround_isThePassportWithin() {
+        HeaderFields fields = name -> List.of(" \tBearer a.b.c \t");
+        assertThat(ProtectedRequest.of("GET", "/").withHeaders(fields).passport())
+                .contains("a.b.c");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "Bearer", "Bearer ", "Basic abc", "Bearerabc", "DPoP a.b.c"})
+    @ValueSource(strings = {"", "Bearer", "Bearer ", "Bearer\ta.b.c", "Basic abc", "Bearerabc", "DPoP a.b.c"})
     void authorization_ofAnotherSchemeOrEmpty_isNoPassport(String value) {
         assertThat(ProtectedRequest.of("GET", "/").withAuthorization(value).passport())
                 .isEmpty();
