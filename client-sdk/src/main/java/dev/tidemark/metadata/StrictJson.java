@@ -78,6 +78,9 @@ public final class StrictJson {
             throw malformed(what, "", "it is not valid UTF-8");
         } catch (JsonProcessingException e) {
             throw malformed(what, position(e), problem(e));
+        } catch (NumberFormatException e) {
+            // The parser reads "1e2147483648" as a number, and then cannot make one of it.
+            throw malformed(what, "", "a number is out of reach");
         } catch (IOException e) {
             throw new UncheckedIOException("text in memory can be read", e);
         }

@@ -118,6 +118,25 @@ class PassportFormTest {
         assertThat(Base64Url.decode(text).isPresent()).isEqualTo(accepted);
     }
 
+    /** Numbers that JSON allows and a machine cannot hold: the parser fails on some of them in ways of its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "1e2147483648, passport_malformed",
+        "-1e2147483648, passport_malformed",
+        "1e-2147483648, passport_malformed",
+        "1e99999999999999999999999, passport_malformed",
+        "9007199254740992, passport_malformed",
+        "123456789012345678901234567890123, passport_malformed",
+        "1e2147483647, allow",
+        "0.1234567890123456789012345678901, allow"
+    })
+    void numberOfAnySize_neverBreaks(String number, String code) {
+        String claims = TestPassport.text(scenario.passport.claims).replaceFirst("}$", ",\"n\":" + number + "}");
+        assertThat(code(TestPassport.signRaw(
+                        ALPHA.key("alpha-1"), TestPassport.text(scenario.passport.header), claims)))
+                .isEqualTo(code);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {11, 12, 13, 14})
     void mutatedPassport_neverPassesAndNeverBreaks(long seed) {
