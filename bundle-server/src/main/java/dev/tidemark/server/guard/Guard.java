@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** A guard, running. Thread-safe. */
@@ -47,6 +48,7 @@ public final class Guard implements AutoCloseable {
     private final Bodies bodies;
     private final List<HttpServer> guarded = new CopyOnWriteArrayList<>();
     private final List<HttpServer> management = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean draining;
 
     /**
@@ -217,9 +219,12 @@ public final class Guard implements AutoCloseable {
         return bodies.bytesOnDisk();
     }
 
-    /** Says it is not ready, takes nothing new, lets what is under way finish within the grace, then ends. */
+    /** Says it is not ready, takes nothing new, lets what is under way finish within the grace, then ends. Idempotent. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         draining = true;
         shutDown(guarded, options.times().drain());
         shutDown(management, Duration.ZERO);
