@@ -10,25 +10,24 @@ final class RevocationCheck implements Check {
     @Override
     public Optional<Denial> check(Attempt attempt) {
         UnverifiedPassport passport = attempt.passport();
-        String issuer = passport.issuer();
-        return find(attempt, DenyReason.REVOKED_ISSUER, RevokedName.issuer(issuer))
-                .or(() -> find(
-                        attempt, DenyReason.REVOKED_KEY, new RevokedName(RevocationKind.KEY, issuer, passport.kid())))
-                .or(() -> find(
-                        attempt,
-                        DenyReason.REVOKED_SUBJECT,
-                        new RevokedName(RevocationKind.SUBJECT, issuer, passport.subject())))
-                .or(() -> find(
-                        attempt,
-                        DenyReason.REVOKED_PASSPORT,
-                        new RevokedName(RevocationKind.JTI, issuer, passport.jwtId())));
+        Optional<Denial> denial = find(attempt, DenyReason.REVOKED_ISSUER, RevocationKind.ISSUER, passport.issuer());
+        if (denial.isEmpty()) {
+            denial = find(attempt, DenyReason.REVOKED_KEY, RevocationKind.KEY, passport.kid());
+        }
+        if (denial.isEmpty()) {
+            denial = find(attempt, DenyReason.REVOKED_SUBJECT, RevocationKind.SUBJECT, passport.subject());
+        }
+        if (denial.isEmpty()) {
+            denial = find(attempt, DenyReason.REVOKED_PASSPORT, RevocationKind.JTI, passport.jwtId());
+        }
+        return denial;
     }
 
-    private static Optional<Denial> find(Attempt attempt, DenyReason reason, RevokedName name) {
-        return attempt.state()
-                .revocations()
-                .find(name, attempt.passport().issuedAt())
-                .map(found -> denial(attempt, reason, name, found));
+    private static Optional<Denial> find(Attempt attempt, DenyReason reason, RevocationKind kind, String id) {
+        RevokedName name = new RevokedName(kind, attempt.passport().issuer(), id);
+        Optional<Revocation> found =
+                attempt.state().revocations().find(name, attempt.passport().issuedAt());
+        return found.isEmpty() ? Optional.empty() : Optional.of(denial(attempt, reason, name, found.get()));
     }
 
     private static Denial denial(Attempt attempt, DenyReason reason, RevokedName name, Revocation found) {

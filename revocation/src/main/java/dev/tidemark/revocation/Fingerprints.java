@@ -1,8 +1,5 @@
 package dev.tidemark.revocation;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** How names become numbers: the first eight bytes of a salted SHA-256, unsigned, big-endian. Pure. */
 public final class Fingerprints {
@@ -12,12 +9,11 @@ public final class Fingerprints {
 
     /** {@code SHA-256(salt ‖ kind ‖ len16(issuer) ‖ issuer ‖ len16(id) ‖ id)}, its first eight bytes. */
     public static long of(Salt salt, RevokedName name) {
-        MessageDigest digest = sha256();
-        digest.update(salt.bytes());
-        digest.update(name.kind().code());
-        updateSized(digest, name.issuer());
-        updateSized(digest, name.id());
-        return firstLong(digest);
+        return NameHash.begin(salt)
+                .add(name.kind().code())
+                .addSized(name.issuer())
+                .addSized(name.id())
+                .firstLong();
     }
 
     /**
@@ -28,30 +24,10 @@ public final class Fingerprints {
      */
     public static long namespaceTag(Salt salt, RevocationKind kind, String issuer) {
         Utf8.require("issuer", issuer, RevokedName.MAX_BYTES);
-        MessageDigest digest = sha256();
-        digest.update(salt.bytes());
-        digest.update(NAMESPACE);
-        digest.update(kind.code());
-        updateSized(digest, issuer);
-        return firstLong(digest);
-    }
-
-    private static void updateSized(MessageDigest digest, String text) {
-        byte[] bytes = Utf8.encode(text);
-        digest.update((byte) (bytes.length >>> 8));
-        digest.update((byte) bytes.length);
-        digest.update(bytes);
-    }
-
-    private static long firstLong(MessageDigest digest) {
-        return ByteBuffer.wrap(digest.digest()).getLong();
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256; this one does not.", e);
-        }
+        return NameHash.begin(salt)
+                .add(NAMESPACE)
+                .add(kind.code())
+                .addSized(issuer)
+                .firstLong();
     }
 }

@@ -163,13 +163,11 @@ public final class RevocationSet {
      * @param issuedAt when the thing that carries the name was issued
      */
     public Optional<Revocation> find(RevokedName name, Instant issuedAt) {
-        for (RevocationSet set : chain()) {
-            Optional<Revocation> found = set.findHere(name, issuedAt);
-            if (found.isPresent()) {
-                return found;
-            }
+        Optional<Revocation> found = findHere(name, issuedAt);
+        for (int i = 0; found.isEmpty() && i < retained.size(); i++) {
+            found = retained.get(i).findHere(name, issuedAt);
         }
-        return Optional.empty();
+        return found;
     }
 
     private Optional<Revocation> findHere(RevokedName name, Instant issuedAt) {

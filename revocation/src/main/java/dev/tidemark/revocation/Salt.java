@@ -25,6 +25,11 @@ public final class Salt {
         return new Salt(bytes.clone());
     }
 
+    /** Writes the 16 bytes to the beginning of {@code out}. */
+    void copyTo(byte[] out) {
+        System.arraycopy(bytes, 0, out, 0, LENGTH);
+    }
+
     /** A copy of the 16 bytes. */
     public byte[] bytes() {
         return bytes.clone();
