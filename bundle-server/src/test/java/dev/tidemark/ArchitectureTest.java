@@ -111,6 +111,7 @@ class ArchitectureTest {
             "dev.tidemark.metadata..",
             "com.github.benmanes.caffeine..",
             "redis.clients.jedis..",
+            "javax.net.ssl..",
             "org.slf4j..");
 
     @ArchTest
