@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
     private final ProtectedRequest request;
     private final TrustView.Reading reading;
+    private final Instant now;
     private @Nullable UnverifiedPassport passport;
     private @Nullable Route route;
     private @Nullable Freshness freshness;
@@ -40,6 +41,7 @@ final class Attempt {
     Attempt(ProtectedRequest request, TrustView.Reading reading) {
         this.request = request;
         this.reading = reading;
+        this.now = Instant.ofEpochMilli(reading.nowMillis());
     }
 
     ProtectedRequest request() {
@@ -57,7 +59,7 @@ final class Attempt {
     }
 
     Instant now() {
-        return Instant.ofEpochMilli(reading.nowMillis());
+        return now;
     }
 
     TrustState state() {

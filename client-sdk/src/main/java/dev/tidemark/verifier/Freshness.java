@@ -41,9 +41,8 @@ record Freshness(FreshnessState state, Verdict verdict, OptionalLong closesInMil
         if (!aged) {
             return new Freshness(FreshnessState.UNKNOWN, Verdict.TIME_UNKNOWN, OptionalLong.empty());
         }
-        Duration age = Duration.ofMillis(ageMillis);
-        Optional<Duration> window = freshness.window().filter(open -> freshness.admits(age));
-        if (window.isEmpty()) {
+        Optional<Duration> window = freshness.window();
+        if (window.isEmpty() || !freshness.admits(Duration.ofMillis(ageMillis))) {
             return new Freshness(FreshnessState.STALE, Verdict.TOO_OLD, OptionalLong.empty());
         }
         FreshnessState state =
@@ -53,10 +52,10 @@ record Freshness(FreshnessState state, Verdict verdict, OptionalLong closesInMil
     }
 
     private static FreshnessState graded(long ageMillis, Duration window) {
-        Duration age = Duration.ofMillis(ageMillis);
-        if (age.compareTo(window) > 0) {
+        long millis = window.toMillis();
+        if (ageMillis > millis) {
             return FreshnessState.STALE;
         }
-        return age.compareTo(window.dividedBy(2)) > 0 ? FreshnessState.AGING : FreshnessState.FRESH;
+        return ageMillis > millis / 2 ? FreshnessState.AGING : FreshnessState.FRESH;
     }
 }

@@ -9,13 +9,14 @@ final class RouteCheck implements Check {
     public Optional<Denial> check(Attempt attempt) {
         ProtectedRequest request = attempt.request();
         Optional<Route> route = attempt.state().bundle().routes().match(request.method(), request.rawPath());
-        route.ifPresent(attempt::route);
-        return route.isPresent()
-                ? Optional.empty()
-                : Check.deny(
-                        DenyReason.BUNDLE_ROUTE_MISSING,
-                        () -> "the policy has no route for " + Printable.quote(request.method()) + " "
-                                + Printable.quote(request.rawPath())
-                                + "; publish one, or send the path without escapes and dot segments");
+        if (route.isEmpty()) {
+            return Check.deny(
+                    DenyReason.BUNDLE_ROUTE_MISSING,
+                    () -> "the policy has no route for " + Printable.quote(request.method()) + " "
+                            + Printable.quote(request.rawPath())
+                            + "; publish one, or send the path without escapes and dot segments");
+        }
+        attempt.route(route.get());
+        return Optional.empty();
     }
 }
