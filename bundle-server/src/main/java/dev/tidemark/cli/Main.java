@@ -63,6 +63,7 @@ public final class Main {
                 .addSubcommand("fetch", new FetchCommand(top))
                 .addSubcommand("verify", new VerifyCommand(top))
                 .addSubcommand("guard", new GuardCommand(top))
+                .addSubcommand("explain", new ExplainCommand(top))
                 .addSubcommand(
                         "keys",
                         new CommandLine(new KeysCommand())

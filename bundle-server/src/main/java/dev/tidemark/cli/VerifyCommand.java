@@ -7,11 +7,15 @@ import dev.tidemark.client.Failure;
 import dev.tidemark.client.TrustClient;
 import dev.tidemark.client.TrustClientException;
 import dev.tidemark.metadata.MetadataTime;
+import dev.tidemark.metadata.TrustDomain;
 import dev.tidemark.metadata.VerificationException;
 import dev.tidemark.verifier.Basis;
 import dev.tidemark.verifier.Decision;
 import dev.tidemark.verifier.ProtectedRequest;
 import dev.tidemark.verifier.Verifier;
+import dev.tidemark.verifier.audit.AuditKey;
+import dev.tidemark.verifier.audit.AuditLog;
+import dev.tidemark.verifier.audit.AuditSink;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,7 +46,10 @@ import picocli.CommandLine.Option;
             "4: nothing is held, and what was received does not verify",
             "5: another process uses the state directory"
         },
-        files = {"DIR/DOMAIN/: what was verified; see --state"},
+        files = {
+            "DIR/DOMAIN/: what was verified; see --state",
+            "DIR/audit.key: made for the first audit line, for its owner alone; see --audit"
+        },
         examples = {
             "tidemark verify --server http://127.0.0.1:7420 --domain example.local --root root/1.root.json "
                     + "--state state --method GET --path /v1/orders/search --passport-file passport"
@@ -71,6 +78,12 @@ final class VerifyCommand extends Verb {
             description = "Holds the passport, a compact JWS.")
     private Path passport = Path.of("");
 
+    @Option(
+            names = "--audit",
+            paramLabel = "FILE",
+            description = "Appends the decision's audit line; names in it are masked with DIR/audit.key.")
+    private @Nullable Path audit;
+
     VerifyCommand(Tidemark top) {
         super(top);
     }
@@ -82,9 +95,29 @@ final class VerifyCommand extends Verb {
         try (Progress progress = progress("Asking " + server.address());
                 TrustClient client = server.start(context(), resolve(state))) {
             progress.say("Deciding");
-            Decision decision = Verifier.builder(client).passportOnly().build().decide(request);
-            return outcome(decision, client.status().failure());
+            Verifier.Builder verifier = Verifier.builder(client).passportOnly();
+            Path lines = audit;
+            if (lines == null) {
+                return outcome(verifier.build().decide(request), client.status().failure());
+            }
+            AuditLog log = log(resolve(lines), client.domain());
+            Decision decision;
+            try (log) {
+                decision = verifier.auditTo(log).build().decide(request);
+            }
+            Outcome outcome = outcome(decision, client.status().failure());
+            return log.figures().written() > 0
+                    ? outcome
+                    : outcome.withWarnings(List.of("The audit line could not be written to " + show(lines) + "."));
         }
+    }
+
+    private AuditLog log(Path lines, TrustDomain domain) throws IOException {
+        return AuditLog.to(AuditSink.file(lines))
+                .domain(domain.name())
+                .maskNamesWith(AuditKey.readOrCreate(resolve(state).resolve("audit.key"), context().random()))
+                .clock(context().clock())
+                .start();
     }
 
     private static Outcome outcome(Decision decision, Optional<Failure> refresh) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A decision, the line that tells it, and the same decision made again of the line and the state. */
 class DecisionReplayTest {
-    private static final int SCENARIOS = 40;
+    private static final int SCENARIOS = 25;
 
     /** One line in memory. */
     private static final class OneLine implements AuditSink {
