@@ -24,6 +24,7 @@ import dev.tidemark.server.signing.KeyFileException;
 import dev.tidemark.server.signing.SigningRefused;
 import dev.tidemark.verifier.DenyReason;
 import dev.tidemark.verifier.adapter.DenialResponse;
+import dev.tidemark.verifier.audit.AuditMember;
 import dev.tidemark.verifier.metrics.VerifierMetric;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -70,6 +71,13 @@ class DocsTest {
         }
         String section = section("docs/reference/configuration.md", "Settings");
         assertThat(section.lines().filter(line -> line.startsWith("| `"))).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void auditLines_listEveryMember() throws IOException {
+        assertThat(section("docs/reference/audit-lines.md", "Members").lines().filter(line -> line.startsWith("| `")))
+                .containsExactlyElementsOf(
+                        Stream.of(AuditMember.values()).map(AuditMember::row).toList());
     }
 
     @Test

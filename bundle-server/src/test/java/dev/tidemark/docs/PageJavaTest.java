@@ -26,6 +26,7 @@ class PageJavaTest {
             import dev.tidemark.client.*;
             import dev.tidemark.verifier.*;
             import dev.tidemark.verifier.replay.ReplayStore;
+            import dev.tidemark.verifier.audit.*;
             import java.net.URI;
             import java.nio.file.Path;
             import java.time.*;

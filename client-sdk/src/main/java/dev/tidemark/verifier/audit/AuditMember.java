@@ -1,7 +1,7 @@
 package dev.tidemark.verifier.audit;
 
 /**
- * The members of an audit line, in their order. Those above {@code tidemark} are the contract's, with its names; those
+ * The members of an audit line. Those above {@code tidemark} are the contract's, with its names; those
  * within it are ours.
  */
 public enum AuditMember {
