@@ -9,6 +9,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -18,8 +19,18 @@ import java.util.stream.Stream;
  * Who may import whom. Data runs one way, from the issuer to the decision; a rule that stands in the way of a change is
  * a reason to think about where the change belongs.
  */
-@AnalyzeClasses(packages = "dev.tidemark", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.tidemark",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
 class ArchitectureTest {
+    /** What the modules' tests share is packed too. */
+    static final class DoNotIncludeTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
+
     private static final String[] JDK = {"java..", "org.jspecify.annotations..", "com.google.errorprone.annotations.."};
 
     @ArchTest
@@ -154,6 +165,14 @@ class ArchitectureTest {
             "org.slf4j..");
 
     @ArchTest
+    static final ArchRule adapter_of_vertx_knows_the_decision_and_vertx = only(
+            "dev.tidemark.verifier.adapter.vertx..",
+            "dev.tidemark.verifier",
+            "dev.tidemark.verifier.adapter..",
+            "io.vertx..",
+            "io.netty..");
+
+    @ArchTest
     static final ArchRule metrics_of_a_verifier_stay_beside_it = only(
             "dev.tidemark.verifier.metrics..",
             "dev.tidemark.verifier..",
@@ -185,6 +204,7 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat(allowed(
                     "dev.tidemark.server.metrics..",
+                    "dev.tidemark.server.guard..",
                     "dev.tidemark.server.http..",
                     "dev.tidemark.server.publish..",
                     "dev.tidemark.server.repository..",
@@ -192,10 +212,23 @@ class ArchitectureTest {
                     "dev.tidemark.server.access..",
                     "dev.tidemark.metadata..",
                     "dev.tidemark.storage..",
+                    // A guard is a client and a verifier, and shows what they tell.
+                    "dev.tidemark.client..",
+                    "dev.tidemark.verifier..",
                     "io.micrometer..",
                     // The processor time of this process is asked of the platform.
                     "com.sun.management..",
                     "org.slf4j.."));
+
+    @ArchTest
+    static final ArchRule guards_forward_and_decide_nothing_themselves = only(
+            "dev.tidemark.server.guard..",
+            "dev.tidemark.server.guard..",
+            "dev.tidemark.verifier..",
+            "dev.tidemark.bundle..",
+            "dev.tidemark.client",
+            "io.vertx..",
+            "io.netty..");
 
     @ArchTest
     static final ArchRule views_are_made_of_states = only(
@@ -242,7 +275,8 @@ class ArchitectureTest {
                     "dev.tidemark.server",
                     "dev.tidemark.server.http..",
                     "dev.tidemark.server.relay..",
-                    "dev.tidemark.server.guard..")
+                    "dev.tidemark.server.guard..",
+                    "dev.tidemark.verifier.adapter.vertx..")
             .should()
             .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty.."));
 

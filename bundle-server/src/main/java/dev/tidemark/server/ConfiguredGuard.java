@@ -92,7 +92,7 @@ public final class ConfiguredGuard implements AutoCloseable {
             GuardConfig.Audit audit = config.audit().get();
             AuditLog log = auditLog(audit, domain);
             open.push(log);
-            metrics.watch(log::figures);
+            metrics.watch(domain, log);
             builder.auditTo(log);
             audit.requiredFrom().ifPresent(builder::requireAudit);
         }
@@ -135,6 +135,7 @@ public final class ConfiguredGuard implements AutoCloseable {
         try {
             RedisReplayStore store = builder.start();
             open.push(store);
+            metrics.watch(domain, store);
             return store;
         } catch (IllegalStateException e) {
             throw new ConfigException(

@@ -6,11 +6,11 @@ import dev.tidemark.server.guard.GuardTraffic;
 import dev.tidemark.server.guard.Outcome;
 import dev.tidemark.verifier.Verifier;
 import dev.tidemark.verifier.adapter.AdapterRefusal;
-import dev.tidemark.verifier.audit.AuditFigures;
+import dev.tidemark.verifier.audit.AuditLog;
 import dev.tidemark.verifier.metrics.VerifierMeters;
 import dev.tidemark.verifier.replay.MemoryReplayStore;
+import dev.tidemark.verifier.replay.redis.RedisReplayStore;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,17 +100,13 @@ public final class GuardMetrics implements GuardTraffic {
     }
 
     /** Shows what becomes of audit lines. */
-    public void watch(Supplier<AuditFigures> audit) {
-        fate(audit, "written", AuditFigures::written);
-        fate(audit, "spooled", AuditFigures::spooled);
-        fate(audit, "dropped", AuditFigures::dropped);
+    public void watch(String domain, AuditLog log) {
+        VerifierMeters.bind(registry, domain, log);
     }
 
-    private void fate(Supplier<AuditFigures> audit, String fate, ToDoubleFunction<AuditFigures> value) {
-        FunctionCounter.builder(GuardMetric.AUDIT_LINES.meter(), audit, from -> value.applyAsDouble(from.get()))
-                .description(GuardMetric.AUDIT_LINES.meaning())
-                .tags("fate", fate)
-                .register(registry);
+    /** Shows what a replay store that replicas share answers. */
+    public void watch(String domain, RedisReplayStore store) {
+        VerifierMeters.bind(registry, domain, store);
     }
 
     private void gauge(GuardMetric metric, Guard guard, ToDoubleFunction<Guard> value, String... tags) {
