@@ -17,12 +17,14 @@ import dev.tidemark.revocation.MalformedSetException;
 import dev.tidemark.revocation.Regression;
 import dev.tidemark.server.StartProblem;
 import dev.tidemark.server.access.AccessDenied;
+import dev.tidemark.server.metrics.GuardMetric;
 import dev.tidemark.server.repository.RepositoryStartException;
 import dev.tidemark.server.repository.RepositoryUnavailable;
 import dev.tidemark.server.repository.RevocationRefused;
 import dev.tidemark.server.signing.KeyFileException;
 import dev.tidemark.server.signing.SigningRefused;
 import dev.tidemark.verifier.DenyReason;
+import dev.tidemark.verifier.adapter.AdapterRefusal;
 import dev.tidemark.verifier.adapter.DenialResponse;
 import dev.tidemark.verifier.audit.AuditMember;
 import dev.tidemark.verifier.metrics.VerifierMetric;
@@ -78,6 +80,38 @@ class DocsTest {
         assertThat(section("docs/reference/audit-lines.md", "Members").lines().filter(line -> line.startsWith("| `")))
                 .containsExactlyElementsOf(
                         Stream.of(AuditMember.values()).map(AuditMember::row).toList());
+    }
+
+    @Test
+    void configurationOfTheGuard_listsEverySetting() throws Exception {
+        List<String> rows = new ArrayList<>();
+        for (Object setting : Class.forName("dev.tidemark.server.GuardSetting").getEnumConstants()) {
+            String standard = text(setting, "defaultValue");
+            rows.add("| `" + text(setting, "key") + "` | " + (standard.isEmpty() ? "none" : "`" + standard + "`")
+                    + " | `" + text(setting, "environmentName") + "` | " + text(setting, "meaning") + " |");
+        }
+        String section = section("docs/reference/configuration.md", "Guard");
+        assertThat(section.lines().filter(line -> line.startsWith("| `"))).containsExactlyElementsOf(rows);
+    }
+
+    @Test
+    void metricsOfTheGuard_areListedWhole() throws Exception {
+        assertThat(section("docs/reference/metrics-client.md", "Guard")
+                        .lines()
+                        .filter(line -> line.startsWith("| `tidemark")))
+                .containsExactlyElementsOf(
+                        Stream.of(GuardMetric.values()).map(Metric::row).toList());
+    }
+
+    @Test
+    void reasonCodes_listEveryRefusalOfAnAdapter() throws Exception {
+        List<String> rows = Stream.of(AdapterRefusal.values())
+                .map(one -> "| `" + one.code() + "` | " + one.status() + " | " + one.meaning() + " |")
+                .toList();
+        assertThat(section("docs/reference/reason-codes.md", "Adapters")
+                        .lines()
+                        .filter(line -> line.startsWith("| `")))
+                .containsExactlyElementsOf(rows);
     }
 
     @Test
@@ -427,7 +461,12 @@ class DocsTest {
     }
 
     private static String text(Object on, String method) throws ReflectiveOperationException {
-        Method found = on.getClass().getDeclaredMethod(method);
+        Class<?> type = on.getClass();
+        Method found = Stream.concat(Stream.of(type), Stream.of(type.getInterfaces()))
+                .flatMap(declaring -> Stream.of(declaring.getDeclaredMethods()))
+                .filter(one -> one.getName().equals(method) && one.getParameterCount() == 0)
+                .findFirst()
+                .orElseThrow(() -> new NoSuchMethodException(method));
         found.setAccessible(true);
         return String.valueOf(found.invoke(on));
     }

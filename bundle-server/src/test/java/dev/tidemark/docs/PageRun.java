@@ -97,7 +97,7 @@ final class PageRun {
         Files.createDirectories(work.resolve("tmp"));
         Files.createDirectories(folder);
         launcher.write(folder.resolve("tidemark"));
-        for (String shared : List.of("docs", "vectors")) {
+        for (String shared : List.of("docs", "vectors", "examples")) {
             copy(Page.checkout().resolve(shared), folder.resolve(shared));
         }
     }

@@ -22,8 +22,7 @@ class ConfigInPagesTest {
         for (Page page : Page.all()) {
             for (Block block : page.blocks()) {
                 if (block.language().equals("toml")) {
-                    String whole = block.text().contains("[[domains]]") ? block.text() : block.text() + DOMAIN;
-                    assertRead(whole, page.name() + ":" + block.line());
+                    assertRead(block.text(), page.name() + ":" + block.line());
                     read++;
                 }
             }
@@ -41,7 +40,14 @@ class ConfigInPagesTest {
     }
 
     private static void assertRead(String toml, String place) {
-        assertThatCode(() -> ServerConfig.parse(toml, Path.of(""), Map.of()))
+        String whole = toml.contains("[[domains]]") ? toml : toml + DOMAIN;
+        assertThatCode(() -> {
+                    if (toml.contains("[guard]")) {
+                        GuardConfig.parse(toml, Path.of(""), Map.of());
+                    } else {
+                        ServerConfig.parse(whole, Path.of(""), Map.of());
+                    }
+                })
                 .as(place)
                 .doesNotThrowAnyException();
     }
