@@ -26,8 +26,8 @@ public interface HeaderFields {
         fields.forEach((name, values) -> byName.merge(
                 name.toLowerCase(Locale.ROOT),
                 List.copyOf(values),
-                (first, second) -> Stream.concat(first.stream(), second.stream())
-                        .toList()));
+                (first, second) ->
+                        Stream.concat(first.stream(), second.stream()).toList()));
         return name -> byName.getOrDefault(name, List.of());
     }
 }

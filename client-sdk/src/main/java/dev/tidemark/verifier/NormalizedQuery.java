@@ -60,8 +60,17 @@ final class NormalizedQuery {
     private static Pair pair(String part) throws TranscriptRefusedException {
         int equals = part.indexOf('=');
         return equals < 0
-                ? new Pair(encode(decode(part)), "")
-                : new Pair(encode(decode(part.substring(0, equals))), encode(decode(part.substring(equals + 1))));
+                ? new Pair(normalized(part), "")
+                : new Pair(normalized(part.substring(0, equals)), normalized(part.substring(equals + 1)));
+    }
+
+    /** Most parts are normal as they come; a query of nothing but separators has many of them. */
+    private static String normalized(String part) throws TranscriptRefusedException {
+        int plain = 0;
+        while (plain < part.length() && isUnreserved(part.charAt(plain))) {
+            plain++;
+        }
+        return plain == part.length() ? part : encode(decode(part));
     }
 
     private static byte[] decode(String text) throws TranscriptRefusedException {
@@ -134,7 +143,7 @@ final class NormalizedQuery {
         return out.toString();
     }
 
-    private static boolean isUnreserved(byte b) {
+    private static boolean isUnreserved(int b) {
         return (b >= 'A' && b <= 'Z')
                 || (b >= 'a' && b <= 'z')
                 || (b >= '0' && b <= '9')

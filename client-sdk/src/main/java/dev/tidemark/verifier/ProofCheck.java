@@ -52,8 +52,8 @@ final class ProofCheck implements Check {
             throw new TranscriptRefusedException("X-TrustPlane-Body-SHA256 is not the SHA-256 of the body received");
         }
         String stated = one(request, TRANSCRIPT);
-        Transcript transcript = Transcript.of(received(attempt, body));
         CoveredSets sets = CoveredSets.of(attempt.route().coveredHeaders(), request.headers());
+        Transcript transcript = Transcript.of(received(attempt, body));
         for (int i = 0; i < sets.count(); i++) {
             List<CoveredField> covered = sets.get(i);
             byte[] digest = transcript.sha256(covered);

@@ -131,7 +131,9 @@ public final class ProtectedRequest {
 
     private static @Nullable String bearerToken(@Nullable String value) {
         String field = value == null ? "" : value.strip();
-        return field.regionMatches(true, 0, BEARER, 0, BEARER.length()) ? field.substring(BEARER.length()).strip() : null;
+        return field.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? field.substring(BEARER.length()).strip()
+                : null;
     }
 
     /** The method. */

@@ -60,7 +60,8 @@ final class Telling {
         if (!isDemanded(ready.attempt().route())) {
             return CompletableFuture.completedFuture(counts.count(allow));
         }
-        CompletableFuture<Boolean> own = kept.orElseThrow().toCompletableFuture().copy();
+        CompletableFuture<Boolean> own =
+                kept.orElseThrow().toCompletableFuture().copy();
         return own.completeOnTimeout(false, deadline.toNanos(), TimeUnit.NANOSECONDS)
                 .handle((onRecord, failure) -> Boolean.TRUE.equals(onRecord)
                         ? counts.count(allow)

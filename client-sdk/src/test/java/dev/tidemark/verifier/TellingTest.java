@@ -134,8 +134,9 @@ class TellingTest {
         }
         assertThat(logged.list)
                 .as("the cause, not what wraps it")
-                .anySatisfy(line ->
-                        assertThat(line.getFormattedMessage()).contains("TellingTest").doesNotContain("broken"));
+                .anySatisfy(line -> assertThat(line.getFormattedMessage())
+                        .contains("TellingTest")
+                        .doesNotContain("broken"));
         assertThat(code(verifier, ProtectedRequest.of("GET", "/"))).isEqualTo("internal_error");
         assertThat(verifier.internalErrorCount()).isEqualTo(2);
         assertThat(verifier.counts().denied(DenyReason.PASSPORT_MISSING)).isZero();

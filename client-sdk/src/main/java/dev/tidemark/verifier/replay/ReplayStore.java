@@ -45,7 +45,7 @@ public interface ReplayStore {
     int DEFAULT_MAX_ENTRIES = 1_000_000;
 
     /**
-     * As {@link #inMemory(int)} with {@value #DEFAULT_MAX_ENTRIES} passports: about 2,000 requests a second, if passports
+     * As {@link #inMemory(int)} with {@value #DEFAULT_MAX_ENTRIES} passports: about 1,500 requests a second, if passports
      * live five minutes and the clocks may differ by one. It takes memory, up to 150 MB, only as they come.
      */
     static MemoryReplayStore inMemory() {
