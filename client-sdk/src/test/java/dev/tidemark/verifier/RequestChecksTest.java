@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.bundle.AllowedSource;
+import dev.tidemark.bundle.PolicyLimits;
 import dev.tidemark.client.TestIssuer;
 import java.math.BigDecimal;
 import java.util.Base64;
@@ -68,6 +70,43 @@ class RequestChecksTest {
                         .matches(TestPassport.SUBJECT))
                 .isTrue();
         assertThat(code()).isEqualTo("allow");
+    }
+
+    @Test
+    void source_thatAnEarlierCheckRuledOut_answersForNoneOfTheLater() {
+        scenario.source(source -> source.put("required_key_binding", "remote_kms"));
+        addSource(source -> {
+            source.put("required_key_binding", "software");
+            source.putObject("provenance_policy").put("profile", "p");
+        });
+        assertThat(code()).as("provenance of the second").isEqualTo("missing_provenance");
+        addSource(source -> {
+            source.put("required_key_binding", "software");
+            source.putObject("context_policy").put("required_tool_name", "t");
+        });
+        assertThat(code()).as("context of the third").isEqualTo("missing_context");
+        addSource(source -> source.put("required_key_binding", "software"));
+        Decision decision = scenario.decideAll();
+        assertThat(Scenario.codeOf(decision)).isEqualTo("allow");
+        assertThat(decision.evidence().source()).contains(lastSource(decision));
+    }
+
+    private static AllowedSource lastSource(Decision decision) {
+        List<AllowedSource> all = decision.basis().route().orElseThrow().sources();
+        return all.get(all.size() - 1);
+    }
+
+    @Test
+    void source_lastOfAsManyAsARouteMayHave_isEnough() {
+        scenario.source(source -> source.put("subject_prefix", "batch:"));
+        for (int i = 2; i < PolicyLimits.SOURCES; i++) {
+            String prefix = "batch-" + i + ":";
+            addSource(source -> source.put("subject_prefix", prefix));
+        }
+        addSource(source -> source.put("subject_prefix", "service:"));
+        Decision decision = scenario.decideAll();
+        assertThat(Scenario.codeOf(decision)).isEqualTo("allow");
+        assertThat(decision.evidence().source()).contains(lastSource(decision));
     }
 
     @Test
@@ -239,6 +278,31 @@ class RequestChecksTest {
         assertThat(code()).isEqualTo("missing_context");
     }
 
+    /** Of two demands that are not met the first speaks. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "none",
+            value = {
+                "t, w, allow",
+                "t, v, context_mismatch",
+                "u, w, context_mismatch",
+                "t, none, missing_context",
+                "none, w, missing_context",
+                "u, none, context_mismatch",
+                "none, v, missing_context"
+            })
+    void context_toolAndWorkflow_areBothDemanded(String tool, String workflow, String code) {
+        scenario.source(source -> source.putObject("context_policy")
+                .put("required_tool_name", "t")
+                .put("required_workflow_id", "w"));
+        Map<String, String> claimed = new java.util.HashMap<>();
+        claimed.put("tool_name", tool);
+        claimed.put("workflow_id", workflow);
+        claimed.values().removeIf(java.util.Objects::isNull);
+        scenario.passport.claim("context", claimed);
+        assertThat(code()).isEqualTo(code);
+    }
+
     @Test
     void context_ofOneSource_isNoDemandOfAnother() {
         ceiling();
@@ -266,11 +330,15 @@ class RequestChecksTest {
                             "x-trustplane-body-sha256",
                             HexFormat.of().formatHex(dev.tidemark.metadata.Digests.sha256(signed.body)));
                 }),
+                Map.entry(
+                        "digest of another body",
+                        signed -> signed.header("x-trustplane-body-sha256", "00".repeat(32))),
                 Map.entry("nonce", signed -> signed.header("x-trustplane-nonce", "nonce-2")),
                 Map.entry("covered field", signed -> signed.header("content-type", "text/plain")),
                 Map.entry("covered field left out", signed -> signed.headers.remove("content-type")),
                 Map.entry("covered field twice", signed -> signed.header("content-type", "application/json", "a/b")),
                 Map.entry("encoding", signed -> signed.header("content-encoding", "gzip")),
+                Map.entry("second encoding", signed -> signed.header("content-encoding", "identity", "gzip")),
                 Map.entry("host", signed -> signed.authority = "billing.example"),
                 Map.entry("no host", signed -> signed.authority = null),
                 Map.entry("nonce twice", signed -> signed.header("x-trustplane-nonce", "nonce-1", "nonce-1")),
@@ -282,7 +350,7 @@ class RequestChecksTest {
             Scenario one = new Scenario();
             one.beforeSigning(signed -> {
                 signed.query = "page=2";
-                signed.cover("content-type", "application/json");
+                signed.header("content-encoding", "identity").cover("content-type", "application/json");
             });
             assertThat(Scenario.codeOf(one.decideAll())).as(what + ", before").isEqualTo("allow");
             one.afterSigning(change);
@@ -321,6 +389,13 @@ class RequestChecksTest {
     }
 
     @Test
+    void transcript_ofTheRequest_isEvidence() {
+        assertThat(scenario.decideAll().evidence().transcriptSha256())
+                .isEqualTo(scenario.boundRequest().headers().values("x-trustplane-transcript-sha256").stream()
+                        .findFirst());
+    }
+
+    @Test
     void request_withAnUncoveredFieldChanged_passes() {
         scenario.afterSigning(signed -> signed.header("user-agent", "another"));
         assertThat(code()).isEqualTo("allow");
@@ -356,11 +431,14 @@ class RequestChecksTest {
         "orders.example, http, request_binding_mismatch",
         "orders.internal:8080, http, allow",
         "orders.internal, http, request_binding_mismatch",
+        "plain.internal:80, http, allow",
+        "plain.internal:443, http, request_binding_mismatch",
         "xorders.example, https, request_binding_mismatch"
     })
     void host_isOneOfTheApis_andBringsItsScheme(String host, String scheme, String code) {
         scenario.policy = scenario.policy.edited(policy ->
-                ((ObjectNode) policy.at("/apis/0")).putArray("aliases").add("http://orders.internal:8080"));
+                ((ObjectNode) policy.at("/apis/0"))
+                        .putArray("aliases").add("http://orders.internal:8080").add("http://plain.internal"));
         scenario.beforeSigning(signed -> {
             signed.authority = host;
             signed.scheme = scheme;

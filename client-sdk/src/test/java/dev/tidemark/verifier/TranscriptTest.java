@@ -156,9 +156,10 @@ class TranscriptTest {
         assertThatThrownBy(() -> text(request("GET", "", jti, ""))).isInstanceOf(TranscriptRefusedException.class);
     }
 
-    @Test
-    void headerValue_endingWithWhiteSpaceOfOneLanguageOnly_isRefused() {
-        assertThatThrownBy(() -> text(request("GET", "", "jti", ""), new CoveredField("accept", "*/*\u00a0")))
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*\u00a0", "*/*\u0085", "\u2028*/*", "\ufeff*/*"})
+    void headerValue_endingWithWhiteSpaceOfOneLanguageOnly_isRefused(String value) {
+        assertThatThrownBy(() -> text(request("GET", "", "jti", ""), new CoveredField("accept", value)))
                 .isInstanceOf(TranscriptRefusedException.class);
     }
 
@@ -183,6 +184,17 @@ class TranscriptTest {
         assertThat(seen).hasSize(8);
         assertThat(sets.get(0)).hasSize(4);
         assertThat(sets.get(7)).hasSize(1);
+    }
+
+    @Test
+    void coveredSets_areNeverMoreThanEight_andNameAFieldOnce() throws Exception {
+        HeaderFields all = name -> List.of("v");
+        assertThat(CoveredSets.of(new CoveredHeaders(List.of(), List.of("a", "b", "c", "d")), all)
+                        .count())
+                .isEqualTo(8);
+        assertThat(CoveredSets.of(new CoveredHeaders(List.of("a"), List.of("a")), all)
+                        .get(0))
+                .containsExactly(new CoveredField("a", "v"));
     }
 
     @Test
