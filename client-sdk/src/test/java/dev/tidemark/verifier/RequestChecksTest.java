@@ -331,8 +331,7 @@ class RequestChecksTest {
                             HexFormat.of().formatHex(dev.tidemark.metadata.Digests.sha256(signed.body)));
                 }),
                 Map.entry(
-                        "digest of another body",
-                        signed -> signed.header("x-trustplane-body-sha256", "00".repeat(32))),
+                        "digest of another body", signed -> signed.header("x-trustplane-body-sha256", "00".repeat(32))),
                 Map.entry("nonce", signed -> signed.header("x-trustplane-nonce", "nonce-2")),
                 Map.entry("covered field", signed -> signed.header("content-type", "text/plain")),
                 Map.entry("covered field left out", signed -> signed.headers.remove("content-type")),
@@ -436,9 +435,10 @@ class RequestChecksTest {
         "xorders.example, https, request_binding_mismatch"
     })
     void host_isOneOfTheApis_andBringsItsScheme(String host, String scheme, String code) {
-        scenario.policy = scenario.policy.edited(policy ->
-                ((ObjectNode) policy.at("/apis/0"))
-                        .putArray("aliases").add("http://orders.internal:8080").add("http://plain.internal"));
+        scenario.policy = scenario.policy.edited(policy -> ((ObjectNode) policy.at("/apis/0"))
+                .putArray("aliases")
+                .add("http://orders.internal:8080")
+                .add("http://plain.internal"));
         scenario.beforeSigning(signed -> {
             signed.authority = host;
             signed.scheme = scheme;
