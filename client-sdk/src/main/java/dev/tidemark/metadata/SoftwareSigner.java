@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.InvalidKeyException;
 import java.security.SecureRandom;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.digests.SHA256Digest;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
@@ -118,10 +119,14 @@ public final class SoftwareSigner implements Signer {
         }
     }
 
-    /** The private key as DER PrivateKeyInfo, unencrypted: for the code that encrypts it before it is written. */
+    /**
+     * The private key as DER PrivateKeyInfo, unencrypted: for the code that encrypts it before it is written. Without the
+     * public half, which version 2 adds to Ed25519 keys: openssl 3.0, and what is built on it, does not read that.
+     */
     public byte[] dangerouslyExportPkcs8() {
         try {
-            return PrivateKeyInfoFactory.createPrivateKeyInfo(key).getEncoded("DER");
+            PrivateKeyInfo info = PrivateKeyInfoFactory.createPrivateKeyInfo(key);
+            return new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), info.parsePrivateKey()).getEncoded("DER");
         } catch (IOException e) {
             throw new IllegalStateException("a usable key encodes", e);
         }

@@ -14,6 +14,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.function.Function;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,6 +71,9 @@ class SoftwareSignerTest {
         SoftwareSigner back = SoftwareSigner.fromPkcs8(pkcs8);
         assertThat(back.publicKey()).isEqualTo(signer.publicKey());
         assertThat(back.sign(MESSAGE)).isEqualTo(signer.sign(MESSAGE));
+        assertThat(PrivateKeyInfo.getInstance(pkcs8).hasPublicKey())
+                .as("version 2, which openssl 3.0 does not read")
+                .isFalse();
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ public final class KeyFiles {
     public static void write(Path file, SoftwareSigner key, Passphrase passphrase, SecureRandom random)
             throws KeyFileException {
         PrivateFiles.requireAbsent(file);
-        PrivateKeyInfo info = versionOne(key);
+        PrivateKeyInfo info = info(key);
         try {
             PemObject pem = new PKCS8Generator(
                             info,
@@ -103,14 +103,10 @@ public final class KeyFiles {
         }
     }
 
-    /** Without the public half, which version 2 adds to Ed25519 keys: openssl 3.0 does not read that. */
-    private static PrivateKeyInfo versionOne(SoftwareSigner key) {
+    private static PrivateKeyInfo info(SoftwareSigner key) {
         byte[] der = key.dangerouslyExportPkcs8();
         try {
-            PrivateKeyInfo info = PrivateKeyInfo.getInstance(der);
-            return new PrivateKeyInfo(info.getPrivateKeyAlgorithm(), info.parsePrivateKey());
-        } catch (IOException e) {
-            throw new IllegalStateException("a usable key encodes", e);
+            return PrivateKeyInfo.getInstance(der);
         } finally {
             Arrays.fill(der, (byte) 0);
         }
