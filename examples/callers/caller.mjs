@@ -36,8 +36,10 @@ the passport
   --proof-key FILE        the caller's own Ed25519 key, as --issuer-key (a new one for each run)
   --passphrase-file FILE  its first line opens encrypted key files, and encrypts new ones
 to see a denial
+  --age SECONDS           how long ago it was issued: claim iat (0)
   --send-path PATH        send this path and query instead of the signed ones
   --send-body TEXT        send this body instead of the signed one
+  --sign-with FILE        sign with this key instead of the one the passport names; made if there is no such file
   --replay                send the very same request twice; the second answer gives the exit code
 instead of sending
   --jwk                   print the issuer's public key set, to be put into the verifier's trust
@@ -166,7 +168,7 @@ function parseUrl(url) {
 
 const bytes = (text) => (text?.startsWith("@") ? readFileSync(text.slice(1)) : Buffer.from(text ?? ""));
 
-function signedHeaders(o, issuerKey, proofKey) {
+function signedHeaders(o, issuerKey, proofKey, signingKey) {
   const url = parseUrl(o.url);
   const named = o["base-url"] ? parseUrl(o["base-url"]) : url;
   const headers = o.header.map((line) => {
@@ -177,7 +179,7 @@ function signedHeaders(o, issuerKey, proofKey) {
   const given = (name) => headers.find(([n]) => n.toLowerCase() === name.toLowerCase())?.[1];
   const add = (name, value) => given(name) ?? (headers.push([name, value]), value);
   const nonce = add("X-TrustPlane-Nonce", b64url(randomBytes(16)));
-  const issuedAt = Math.floor(Date.now() / 1000);
+  const issuedAt = Math.floor(Date.now() / 1000) - o.age;
   const bodySha256 = hex(bytes(o.body));
   const lines = transcript({
     method: o.method,
@@ -199,7 +201,7 @@ function signedHeaders(o, issuerKey, proofKey) {
   const digest = sha256(lines.join("\n"));
   add("Authorization", "Bearer " + passport(o, issuerKey, proofKey, issuedAt));
   add("X-TrustPlane-Transcript-SHA256", digest.toString("hex"));
-  add("X-TrustPlane-Proof", b64url(sign(null, digest, proofKey))); // over the 32 bytes, not over the text or the hex
+  add("X-TrustPlane-Proof", b64url(sign(null, digest, signingKey))); // over the 32 bytes, not over the text or the hex
   add("X-TrustPlane-Body-SHA256", bodySha256);
   add("Host", named.authority);
   return headers;
@@ -226,7 +228,7 @@ function send(o, headers) {
 
 function options(args) {
   const known = new Map([...HELP.matchAll(/^  --([a-z-]+)(?: ([A-Z]+))?/gm)].map(([, name, value]) => [name, value]));
-  const o = { header: [], ttl: "60", "key-binding": "software", jti: b64url(randomBytes(16)) };
+  const o = { header: [], ttl: "60", age: "0", "key-binding": "software", jti: b64url(randomBytes(16)) };
   for (let i = 0; i < args.length; i++) {
     const [, name, attached] = /^--([a-z-]+)(?:=(.*))?$/s.exec(args[i]) ?? [];
     if (!known.has(name)) throw new Error(`unknown option ${args[i]}; see --help`);
@@ -234,7 +236,7 @@ function options(args) {
     if (value === undefined) throw new Error(`--${name} needs a value`);
     name === "header" ? o.header.push(value) : (o[name] = value);
   }
-  o.ttl = Number(o.ttl);
+  for (const seconds of ["ttl", "age"]) o[seconds] = Number(o[seconds]);
   o.method = (o.method ?? (o.body === undefined ? "GET" : "POST")).toUpperCase();
   return o;
 }
@@ -242,7 +244,9 @@ function options(args) {
 function need(o, ...names) {
   const missing = names.filter((name) => o[name] === undefined);
   if (missing.length > 0) throw new Error(`missing: --${missing.join(", --")}; see --help`);
-  if (!Number.isSafeInteger(o.ttl)) throw new Error("--ttl: not a whole number");
+  for (const seconds of ["ttl", "age"]) {
+    if (!Number.isSafeInteger(o[seconds])) throw new Error(`--${seconds}: not a whole number`);
+  }
 }
 
 function answer(request) {
@@ -293,7 +297,9 @@ async function main(args) {
   }
   try {
     const issuerKey = ed25519Key(o["issuer-key"], o["passphrase-file"]);
-    const headers = signedHeaders(o, issuerKey, ed25519Key(o["proof-key"], o["passphrase-file"]));
+    const proofKey = ed25519Key(o["proof-key"], o["passphrase-file"]);
+    const signingKey = o["sign-with"] ? ed25519Key(o["sign-with"], o["passphrase-file"]) : proofKey;
+    const headers = signedHeaders(o, issuerKey, proofKey, signingKey);
     let status;
     for (let left = o.replay ? 2 : 1; left > 0; left--) {
       const response = await send(o, headers);

@@ -173,7 +173,7 @@ def content(text):
     return pathlib.Path(text[1:]).read_bytes() if text.startswith("@") else text.encode()
 
 
-def signed_headers(o, issuer_key, proof_key):
+def signed_headers(o, issuer_key, proof_key, signing_key):
     scheme, authority, path, query = parse_url(o.url)
     if o.base_url:
         scheme, authority, _, _ = parse_url(o.base_url)
@@ -189,7 +189,7 @@ def signed_headers(o, issuer_key, proof_key):
 
     nonce = add("X-TrustPlane-Nonce", b64url(secrets.token_bytes(16)))
     covered = [name for name in ("x-trustplane-nonce", "content-type") if given(name) is not None]
-    issued_at = int(time.time())
+    issued_at = int(time.time()) - o.age
     body_sha256 = sha256_hex(content(o.body))
     lines = transcript({
         "method": o.method,
@@ -211,7 +211,7 @@ def signed_headers(o, issuer_key, proof_key):
     digest = hashlib.sha256("\n".join(lines).encode()).digest()
     add("Authorization", "Bearer " + passport(o, issuer_key, proof_key, issued_at))
     add("X-TrustPlane-Transcript-SHA256", digest.hex())
-    add("X-TrustPlane-Proof", b64url(proof_key.sign(digest)))  # over the 32 bytes, not over the text or the hex
+    add("X-TrustPlane-Proof", b64url(signing_key.sign(digest)))  # over the 32 bytes, not over the text or the hex
     add("X-TrustPlane-Body-SHA256", body_sha256)
     add("Host", authority)
     return headers
@@ -302,8 +302,11 @@ def parse(arguments):
     g.add_argument("--passphrase-file", metavar="FILE",
                    help="its first line opens encrypted key files, and encrypts new ones")
     g = p.add_argument_group("to see a denial")
+    g.add_argument("--age", metavar="SECONDS", type=int, default=0, help="how long ago it was issued: claim iat (0)")
     g.add_argument("--send-path", metavar="PATH", help="send this path and query instead of the signed ones")
     g.add_argument("--send-body", metavar="TEXT", help="send this body instead of the signed one")
+    g.add_argument("--sign-with", metavar="FILE", help="sign with this key instead of the one the passport names; "
+                   "made if there is no such file")
     g.add_argument("--replay", action="store_true",
                    help="send the very same request twice; the second answer gives the exit code")
     g = p.add_argument_group("instead of sending")
@@ -337,7 +340,9 @@ def main(arguments):
             jwk = {"kty": "OKP", "crv": "Ed25519", "x": public_key(issuer_key), "kid": o.kid, "alg": "EdDSA", "use": "sig"}
             print(json.dumps({"issuer": o.issuer, "keys": [jwk]}))
             return 0
-        headers = signed_headers(o, issuer_key, ed25519_key(o.proof_key, o.passphrase_file))
+        proof_key = ed25519_key(o.proof_key, o.passphrase_file)
+        signing_key = ed25519_key(o.sign_with, o.passphrase_file) if o.sign_with else proof_key
+        headers = signed_headers(o, issuer_key, proof_key, signing_key)
         for _ in range(2 if o.replay else 1):
             status, body = send(o, headers)
             print("%d\n%s" % (status, body), flush=True)
