@@ -20,10 +20,10 @@ public record Page(Path file, List<String> lines) {
     private static final Pattern HEADING = Pattern.compile("#+ +(.*)");
     private static final Pattern LINK = Pattern.compile("(?<!!)\\[([^\\]]*)\\]\\([^)]*\\)");
 
-    /** Every page: below {@code docs} and {@code vectors}, the measurements, and those that stand at the top. */
+    /** Every page: below {@code docs}, {@code vectors} and {@code examples}, the measurements, and those at the top. */
     public static List<Page> all() {
         List<Path> files = new ArrayList<>();
-        for (String folder : List.of("docs", "vectors", "benchmarks")) {
+        for (String folder : List.of("docs", "vectors", "examples", "benchmarks")) {
             files.addAll(below(folder, ".md"));
         }
         try (Stream<Path> top = Files.list(ROOT)) {

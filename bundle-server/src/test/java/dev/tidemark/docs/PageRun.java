@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs the commands of one page as they stand: in a folder of the page's own, with the launcher, {@code docs} and
- * {@code vectors} in it, and in a network of the page's own, since pages name the default ports. The script has its
- * commands at the line numbers of the page, so what bash says about a line is about the page's.
+ * Runs the commands of one page as they stand: in a folder of the page's own, with the launcher, {@code docs},
+ * {@code vectors} and {@code examples} in it, and in a network of the page's own, since pages name the default ports.
+ * The script has its commands at the line numbers of the page, so what bash says about a line is about the page's.
  */
 final class PageRun {
     private static final long PATIENCE_SECONDS = 300;
@@ -97,7 +97,8 @@ final class PageRun {
         Files.createDirectories(work.resolve("tmp"));
         Files.createDirectories(folder);
         launcher.write(folder.resolve("tidemark"));
-        for (String shared : List.of("docs", "vectors", "examples")) {
+        for (String shared : List.of("docs", "vectors", "examples", "client-sdk/src/test/interop/transcript")) {
+            Files.createDirectories(folder.resolve(shared).getParent());
             copy(Page.checkout().resolve(shared), folder.resolve(shared));
         }
     }
