@@ -38,13 +38,9 @@ final class HeldFolder {
         StringBuilder passports = new StringBuilder();
         StringBuilder calls = new StringBuilder();
         for (int i = 0; i < PASSPORTS; i++) {
-            String jti = "good-" + i;
-            String passport = sample.passport(SUBJECT, jti, moment);
-            BoundCall.Named named = new BoundCall.Named(jti, moment.getEpochSecond(), "software");
-            passports.append(passport).append('\n');
-            calls.append(BoundCall.sign(passport, named, SampleDomain.AUDIENCE, ROUTE, sample::proof)
-                            .line())
-                    .append('\n');
+            BoundCall call = call(sample, "good-" + i, moment);
+            passports.append(call.passport()).append('\n');
+            calls.append(call.line()).append('\n');
         }
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put(HeldDomain.KEYS_ADDRESS, keysAddress);
@@ -60,5 +56,12 @@ final class HeldFolder {
                 name + "/" + HeldDomain.ROOT,
                 Files.readAllBytes(domain.tidemark().root()));
         scratch.write(name + "/" + HeldDomain.KEYS, sample.issuerTarget());
+    }
+
+    /** A call with a passport of its own, of that name and moment. */
+    static BoundCall call(SampleDomain sample, String jti, Instant moment) throws Exception {
+        BoundCall.Named named = new BoundCall.Named(jti, moment.getEpochSecond(), "software");
+        return BoundCall.sign(
+                sample.passport(SUBJECT, jti, moment), named, SampleDomain.AUDIENCE, ROUTE, sample::proof);
     }
 }

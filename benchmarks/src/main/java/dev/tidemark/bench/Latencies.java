@@ -32,12 +32,29 @@ final class Latencies {
 
     /** Runs one step a thread, over and over, at least once. */
     static Latencies of(List<? extends Step> threads, Duration time) throws InterruptedException, ExecutionException {
+        long start = System.nanoTime();
+        return of(threads, (steps, now) -> now - start < time.toNanos());
+    }
+
+    /** Runs one step a thread, each so many times. */
+    static Latencies of(List<? extends Step> threads, long times) throws InterruptedException, ExecutionException {
+        return of(threads, (steps, now) -> steps < times);
+    }
+
+    /** Whether a thread that made so many steps makes another. */
+    @FunctionalInterface
+    private interface Going {
+        boolean on(long steps, long nanos);
+    }
+
+    private static Latencies of(List<? extends Step> threads, Going going)
+            throws InterruptedException, ExecutionException {
         ExecutorService pool = Executors.newFixedThreadPool(threads.size());
         try {
             long start = System.nanoTime();
             List<Callable<long[]>> tasks = new ArrayList<>();
             for (Step step : threads) {
-                tasks.add(() -> repeat(step, start, time.toNanos()));
+                tasks.add(() -> repeat(step, going));
             }
             LongStream all = LongStream.empty();
             for (Future<long[]> one : pool.invokeAll(tasks)) {
@@ -49,16 +66,18 @@ final class Latencies {
         }
     }
 
-    private static long[] repeat(Step step, long start, long limit) throws Exception {
+    private static long[] repeat(Step step, Going going) throws Exception {
         LongStream.Builder took = LongStream.builder();
         long before = System.nanoTime();
+        long steps = 0;
         // At least one: a thread may get a processor only when the time is over.
         do {
             step.run();
             long now = System.nanoTime();
             took.add(now - before);
             before = now;
-        } while (before - start < limit);
+            steps++;
+        } while (going.on(steps, before));
         return took.build().toArray();
     }
 

@@ -58,7 +58,8 @@ final class LoadConnection implements AutoCloseable {
         return exchange(whole);
     }
 
-    private byte[] exchange(byte[] asked) throws IOException, BenchFailed {
+    /** Sends a whole request of any kind once; returns the body of the 200. */
+    byte[] exchange(byte[] asked) throws IOException, BenchFailed {
         socket.getOutputStream().write(asked);
         int filled = 0;
         int end = -1;

@@ -13,6 +13,7 @@ public final class Main {
     static final List<Bench> ALL = List.of(
             new ReadBench(),
             new DecideBench(),
+            new GuardBench(),
             new LookupBench(),
             new LoadBench(),
             new SegmentBench(),

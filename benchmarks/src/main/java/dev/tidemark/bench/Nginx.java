@@ -20,7 +20,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** nginx as one sets it up for static files: one worker, sendfile, cached descriptors, its own entity tags, no log. */
+/**
+ * nginx as one sets it up for static files: one worker, sendfile, cached descriptors, its own entity tags, no log. Or as a
+ * proxy that keeps its connections to what is behind it.
+ */
 final class Nginx {
     private static final long START_SECONDS = 10;
     private static final String PID_FILE = "nginx.pid";
@@ -47,13 +50,29 @@ final class Nginx {
               open_file_cache max=100 inactive=1h;
               open_file_cache_valid 1h;
               default_type application/json;
+            %s
+            }
+            """;
+    private static final String STATIC = """
               server {
                 listen 127.0.0.1:%d;
                 root files;
                 add_header Cache-Control "public, max-age=31536000, immutable";
+              }""";
+    private static final String PROXY = """
+              upstream behind {
+                server 127.0.0.1:%d;
+                keepalive 64;
+                keepalive_requests 1000000000;
               }
-            }
-            """;
+              server {
+                listen 127.0.0.1:%d;
+                location / {
+                  proxy_pass http://behind;
+                  proxy_http_version 1.1;
+                  proxy_set_header Connection "";
+                }
+              }""";
 
     private Nginx() {}
 
@@ -79,10 +98,24 @@ final class Nginx {
             scratch.write(name + "/files" + file.getKey(), file.getValue());
         }
         int port = freePort();
+        return start(scratch, name, port, STATIC.formatted(port), files.keySet().iterator().next());
+    }
+
+    /** Starts it in a folder of that name, before another server, which has an answer to this path. */
+    static ServerUnderTest proxy(Scratch scratch, String name, ServerUnderTest behind, String path)
+            throws IOException, InterruptedException, BenchFailed {
+        int port = freePort();
+        return start(scratch, name, port, PROXY.formatted(behind.port(), port), path);
+    }
+
+    private static ServerUnderTest start(Scratch scratch, String name, int port, String servers, String path)
+            throws IOException, InterruptedException, BenchFailed {
         String prefix = scratch.path(name).toString();
         scratch.write(
                 name + "/nginx.conf",
-                CONFIGURATION.formatted(System.getProperty("user.name"), port).getBytes(StandardCharsets.UTF_8));
+                CONFIGURATION
+                        .formatted(System.getProperty("user.name"), servers)
+                        .getBytes(StandardCharsets.UTF_8));
         List<String> command =
                 List.of(program().toString(), "-e", "stderr", "-p", prefix, "-c", prefix + "/nginx.conf");
         try (WatchService watcher = FileSystems.getDefault().newWatchService()) {
@@ -92,7 +125,7 @@ final class Nginx {
                 throw scratch.ended(name);
             }
             ServerUnderTest nginx = new ServerUnderTest("nginx", process, port);
-            nginx.get(files.keySet().iterator().next());
+            nginx.get(path);
             return nginx;
         }
     }

@@ -28,7 +28,8 @@ final class Tidemark {
     static final int POLICY_BYTES = 64 * 1024;
 
     static final String NAME = "bench.example";
-    private static final String CLI = "dev.tidemark.cli.Main";
+    /** What {@code ./tidemark} starts. */
+    static final String CLI = "dev.tidemark.cli.Main";
     private static final JsonMapper JSON = new JsonMapper();
 
     /** How many callers there are beside the operator, each with an issuer of its own. */
@@ -126,14 +127,15 @@ final class Tidemark {
         scratch.write("tidemark.toml", configuration().getBytes(StandardCharsets.UTF_8));
         // The flags of the launcher for this command: none.
         Process process = scratch.startJava("serve", List.of(), CLI, List.of("serve", "--output", "json"));
-        JsonNode addresses = announced(process);
+        JsonNode addresses = announced(scratch, "serve", process);
         publish(addresses);
         writeAddress = addresses.path("write").asText();
         return new ServerUnderTest(
                 Case.OURS, process, port(addresses.path("read").asText()));
     }
 
-    private static int port(String address) {
+    /** The port of an address. */
+    static int port(String address) {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
@@ -152,11 +154,12 @@ final class Tidemark {
         return scratch.path("authors/root/1.root.json");
     }
 
-    private JsonNode announced(Process process) throws IOException, BenchFailed {
+    /** The line in which a server says where it listens. */
+    static JsonNode announced(Scratch scratch, String name, Process process) throws IOException, BenchFailed {
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
         String line = lines.readLine();
         if (line == null) {
-            throw scratch.ended("serve");
+            throw scratch.ended(name);
         }
         return JSON.readTree(line);
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.verifier;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,7 +18,9 @@ import org.jspecify.annotations.NullMarked;
  */
 @NullMarked
 public record BoundCall(String passport, String transcriptSha256, String proof) {
-    private static final String PATH = "/v1/orders/o-1";
+    /** What is asked for. */
+    public static final String PATH = "/v1/orders/o-1";
+
     private static final String QUERY = "page=2&expand=lines";
     private static final String AUTHORITY = "shop.example";
     private static final String ACCEPT = "application/json";
@@ -71,19 +74,35 @@ public record BoundCall(String passport, String transcriptSha256, String proof) 
         return new BoundCall(words[0], words[1], words[2]);
     }
 
+    private Map<String, List<String>> fields() {
+        return Map.of(
+                "Authorization", List.of("Bearer " + passport),
+                "X-TrustPlane-Transcript-SHA256", List.of(transcriptSha256),
+                "X-TrustPlane-Proof", List.of(proof),
+                "X-TrustPlane-Nonce", List.of(NONCE),
+                "X-TrustPlane-Body-SHA256", List.of(NO_BODY),
+                "Accept", List.of(ACCEPT),
+                "User-Agent", List.of("orders/1.0"));
+    }
+
     /** As an adapter hands it to a verifier. */
     public ProtectedRequest received() {
         return ProtectedRequest.of("GET", PATH)
                 .withQuery(QUERY)
                 .withHost(AUTHORITY)
-                .withHeaders(HeaderFields.of(Map.of(
-                        "Authorization", List.of("Bearer " + passport),
-                        "X-TrustPlane-Transcript-SHA256", List.of(transcriptSha256),
-                        "X-TrustPlane-Proof", List.of(proof),
-                        "X-TrustPlane-Nonce", List.of(NONCE),
-                        "X-TrustPlane-Body-SHA256", List.of(NO_BODY),
-                        "Accept", List.of(ACCEPT),
-                        "User-Agent", List.of("orders/1.0"))))
+                .withHeaders(HeaderFields.of(fields()))
                 .withoutBody();
+    }
+
+    /**
+     * As it is sent, in HTTP/1.1.
+     *
+     * @param path {@link #PATH}, or another for the same bytes on a route where nothing is decided
+     */
+    public byte[] sent(String path) {
+        StringBuilder head = new StringBuilder("GET " + path + "?" + QUERY + " HTTP/1.1\r\nHost: " + AUTHORITY + "\r\n");
+        fields().forEach((name, values) ->
+                values.forEach(value -> head.append(name + ": " + value + "\r\n")));
+        return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 }
