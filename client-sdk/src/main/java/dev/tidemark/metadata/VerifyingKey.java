@@ -54,9 +54,10 @@ public sealed interface VerifyingKey permits Ed25519Key, P256Key, RsaPssKey {
      * @throws InvalidKeyException if the bytes are no point, or one of the eight for which anybody can sign
      */
     static Ed25519Key ed25519OfHolder(byte[] raw) throws InvalidKeyException {
+        // Partial validation leaves out the order of the point, but takes none of order 1, 2, 4 or 8.
         Ed25519.PublicPoint point =
                 raw.length == Ed25519.PUBLIC_KEY_SIZE ? Ed25519.validatePublicKeyPartialExport(raw, 0) : null;
-        if (point == null || SmallOrder.contains(raw)) {
+        if (point == null) {
             throw new InvalidKeyException("not an Ed25519 public key");
         }
         return new Ed25519Key(new Ed25519PublicKeyParameters(point));
