@@ -119,7 +119,8 @@ final class ExplainCommand extends Verb {
             return AuditLine.parse(lines.get(0).getBytes(StandardCharsets.UTF_8));
         } catch (VerificationException e) {
             throw CliCode.LINE_MALFORMED.because(
-                    "This is no audit line that can be made again: " + e.rejection().explain(),
+                    "This is no audit line that can be made again: "
+                            + e.rejection().explain(),
                     "A line that counts a gap records no decision.");
         }
     }
@@ -176,6 +177,8 @@ final class ExplainCommand extends Verb {
                         + needed.revocationSequence() + ", and " + show(resolve(state)) + " holds "
                         + (there.isEmpty() ? "no state that verifies" : there) + ".",
                 "Name a copy of the state directory from that time, such as a backup.",
-                held.problems().stream().map(one -> one.explanation() + " [" + one.code() + "]").toList());
+                held.problems().stream()
+                        .map(one -> one.explanation() + " [" + one.code() + "]")
+                        .toList());
     }
 }

@@ -52,7 +52,8 @@ final class Explained {
         String now = replayed.verdict() == ReplayedDecision.Verdict.NOT_DENIED_THERE
                 ? "not_denied_there"
                 : code(replayed.reason());
-        lines.add((same ? "SAME       " : "DIFFERENT  ") + code(recorded.reason())
+        lines.add((same ? "SAME       " : "DIFFERENT  ")
+                + code(recorded.reason())
                 + (same ? "" : " was recorded, and made again it is " + now));
         json.put("same", same);
         json.put("recorded", code(recorded.reason()));
@@ -67,22 +68,29 @@ final class Explained {
         out.put("class", freshness);
         out.put("risk", risk);
         lines.add("route      " + route.routeId() + ", " + freshness + ", risk " + risk);
-        recorded.state().ifPresent(state -> at("issued_at", "issued", MetadataTime.formatMillis(state.issuedAt()), out));
+        recorded.state()
+                .ifPresent(state -> at("issued_at", "issued", MetadataTime.formatMillis(state.issuedAt()), out));
         recorded.decidedAt().ifPresent(at -> at("decided_at", "decided", MetadataTime.formatMillis(at), out));
         millis("age_ms", "age", recorded.ageMillis(), out);
         if (recorded.ageMillis().isEmpty()) {
-            lines.add("age        none: " + (recorded.timeKnown() ? "it had expired before" : "the clock was not believed"));
+            lines.add("age        none: "
+                    + (recorded.timeKnown() ? "it had expired before" : "the clock was not believed"));
         }
         OptionalLong window = route.freshness().window().isPresent()
                 ? OptionalLong.of(route.freshness().window().get().toMillis())
                 : OptionalLong.empty();
         if (window.isEmpty()) {
-            lines.add("window     " + (route.freshness() instanceof FreshnessClass.OfflineOk ? "none: any age" : "none: no age"));
+            lines.add("window     "
+                    + (route.freshness() instanceof FreshnessClass.OfflineOk ? "none: any age" : "none: no age"));
         }
         millis("window_ms", "window", window, out);
         if (window.isPresent() && recorded.ageMillis().isPresent()) {
             long left = window.getAsLong() - recorded.ageMillis().getAsLong();
-            millis(left < 0 ? "past_ms" : "left_ms", left < 0 ? "past it" : "left", OptionalLong.of(Math.abs(left)), out);
+            millis(
+                    left < 0 ? "past_ms" : "left_ms",
+                    left < 0 ? "past it" : "left",
+                    OptionalLong.of(Math.abs(left)),
+                    out);
         }
     }
 
@@ -94,7 +102,8 @@ final class Explained {
     private void millis(String member, String label, OptionalLong value, ObjectNode out) {
         value.ifPresent(millis -> {
             out.put(member, millis);
-            lines.add(padded(label, 11) + padded(String.format(Locale.ROOT, "%d.%03d s", millis / 1000, Math.abs(millis % 1000)), 1));
+            lines.add(padded(label, 11)
+                    + padded(String.format(Locale.ROOT, "%d.%03d s", millis / 1000, Math.abs(millis % 1000)), 1));
         });
     }
 
@@ -133,8 +142,9 @@ final class Explained {
                 + switch (replayed.verdict()) {
                     case ALLOWED -> "every check passes.";
                     case DENIED -> code(replayed.reason()) + ": " + note + ".";
-                    case NOT_DENIED_THERE -> "the check that denied passes. The line was changed, or another version"
-                            + " of this program wrote it.";
+                    case NOT_DENIED_THERE ->
+                        "the check that denied passes. The line was changed, or another version"
+                                + " of this program wrote it.";
                 };
     }
 }

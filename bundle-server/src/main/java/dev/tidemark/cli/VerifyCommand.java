@@ -115,7 +115,8 @@ final class VerifyCommand extends Verb {
     private AuditLog log(Path lines, TrustDomain domain) throws IOException {
         return AuditLog.to(AuditSink.file(lines))
                 .domain(domain.name())
-                .maskNamesWith(AuditKey.readOrCreate(resolve(state).resolve("audit.key"), context().random()))
+                .maskNamesWith(AuditKey.readOrCreate(
+                        resolve(state).resolve("audit.key"), context().random()))
                 .clock(context().clock())
                 .start();
     }

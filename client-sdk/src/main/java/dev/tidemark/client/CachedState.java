@@ -94,8 +94,7 @@ record CachedState(
      *
      * @param problems why the others are not among them
      */
-    static List<TrustState> whole(
-            TrustedMetadata pinned, ClientStore store, Limits limits, Consumer<Failure> problems)
+    static List<TrustState> whole(TrustedMetadata pinned, ClientStore store, Limits limits, Consumer<Failure> problems)
             throws StateException, InterruptedException {
         Times times = new Times(Instant.EPOCH, Duration.ZERO, Times.Expiry.REPORTED);
         Chain roots = Chain.replay(pinned, store, limits, Marks.NONE);

@@ -1,10 +1,10 @@
 package dev.tidemark.verifier;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tidemark.client.TrustState;
 import dev.tidemark.client.TrustView;
 import dev.tidemark.metadata.JsonReader;
 import dev.tidemark.metadata.VerificationException;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -81,7 +81,8 @@ public final class DecisionReplay {
 
     /** The step that denied: what comes after it is in no record. */
     private boolean isLastRecorded(DecisionStep step) {
-        return recorded.reason().isPresent() && DecisionStep.of(recorded.reason().get()) == step;
+        return recorded.reason().isPresent()
+                && DecisionStep.of(recorded.reason().get()) == step;
     }
 
     private ReplayedStep replayed(DecisionStep step) {

@@ -47,7 +47,12 @@ public enum DecisionStep {
             MISSING_PROVENANCE,
             PROVENANCE_MISMATCH),
     CONTEXT("11 context", true, "", MISSING_CONTEXT, CONTEXT_MISMATCH),
-    PROOF("12 request and proof", false, "no proof, query or body is in a line", REQUEST_BINDING_MISMATCH, INVALID_REQUEST_PROOF),
+    PROOF(
+            "12 request and proof",
+            false,
+            "no proof, query or body is in a line",
+            REQUEST_BINDING_MISMATCH,
+            INVALID_REQUEST_PROOF),
     LAST(
             "13 audit and replay",
             false,

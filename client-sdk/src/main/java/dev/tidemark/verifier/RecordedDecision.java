@@ -46,8 +46,7 @@ public record RecordedDecision(
     public record Masked(boolean subject, boolean jwtId, boolean spiffeId) {
         static Masked by(Mask mask, Optional<RecordedClaims> claims) {
             boolean masks = mask != Mask.NONE && claims.isPresent();
-            return new Masked(
-                    masks, masks, masks && claims.get().spiffeId().isPresent());
+            return new Masked(masks, masks, masks && claims.get().spiffeId().isPresent());
         }
     }
 
@@ -74,8 +73,8 @@ public record RecordedDecision(
     /** The same with the names given, for which something stood. */
     public RecordedDecision withNames(Optional<String> subject, Optional<String> jwtId, Optional<String> spiffeId) {
         RecordedClaims said = claims.orElseThrow(() -> new IllegalArgumentException("nobody is named"));
-        RecordedClaims named = said.withNames(
-                subject.orElse(said.subject()), jwtId.orElse(said.jwtId()), spiffeId.or(said::spiffeId));
+        RecordedClaims named =
+                said.withNames(subject.orElse(said.subject()), jwtId.orElse(said.jwtId()), spiffeId.or(said::spiffeId));
         return new RecordedDecision(
                 reason,
                 detail,

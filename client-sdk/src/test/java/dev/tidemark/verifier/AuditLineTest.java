@@ -51,8 +51,7 @@ class AuditLineTest {
 
     private String masked() throws IOException {
         Path file = directory.resolve("masked");
-        return line(
-                to(file).maskNamesWith(KEY), file, scenario.boundRequest().withRequestId("r-1"), decision());
+        return line(to(file).maskNamesWith(KEY), file, scenario.boundRequest().withRequestId("r-1"), decision());
     }
 
     private String clear() throws IOException {
@@ -204,8 +203,7 @@ class AuditLineTest {
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).containsExactly(file);
         }
-        Files.setPosixFilePermissions(
-                file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
+        Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-r-----"));
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> AuditKey.read(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("chmod 600");

@@ -124,7 +124,8 @@ class DecisionReplayTest {
         RecordedDecision recorded = line(allowed, false).decision();
         Scenario other = new Scenario();
         CheckOrderTest.Fault.INSUFFICIENT_KEY_BINDING.applyTo(other);
-        ReplayedDecision replayed = DecisionReplay.replay(recorded, decided(other).state());
+        ReplayedDecision replayed =
+                DecisionReplay.replay(recorded, decided(other).state());
         assertThat(replayed.isSameAs(recorded)).isFalse();
         assertThat(replayed.reason()).contains(DenyReason.INSUFFICIENT_KEY_BINDING);
     }
@@ -160,8 +161,7 @@ class DecisionReplayTest {
                 recorded.masked(),
                 0,
                 Optional.empty());
-        ReplayedDecision replayed =
-                DecisionReplay.replay(changed, Optional.of(denied.domain.state()));
+        ReplayedDecision replayed = DecisionReplay.replay(changed, Optional.of(denied.domain.state()));
         assertThat(replayed.verdict()).isEqualTo(ReplayedDecision.Verdict.NOT_DENIED_THERE);
         assertThat(replayed.isSameAs(changed)).isFalse();
     }

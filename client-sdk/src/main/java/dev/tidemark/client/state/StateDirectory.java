@@ -76,8 +76,7 @@ public final class StateDirectory implements AutoCloseable {
             if (lock.isEmpty()) {
                 throw new StateException(
                         Reason.LOCKED,
-                        "Another client uses the state directory " + root
-                                + ". Give each client its own, or stop it.");
+                        "Another client uses the state directory " + root + ". Give each client its own, or stop it.");
             }
             return new StateDirectory(root, lock);
         } catch (IOException e) {

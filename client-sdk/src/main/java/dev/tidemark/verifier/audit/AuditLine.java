@@ -58,9 +58,8 @@ public record AuditLine(String domain, RecordedDecision decision) {
     }
 
     private static RecordedDecision decision(JsonReader line, JsonReader ours) throws VerificationException {
-        Optional<RecordedClaims> claims = ours.has(AuditMember.KID.member())
-                ? Optional.of(claims(line, ours))
-                : Optional.empty();
+        Optional<RecordedClaims> claims =
+                ours.has(AuditMember.KID.member()) ? Optional.of(claims(line, ours)) : Optional.empty();
         boolean masked = ours.bool(AuditMember.REDACTED.member()) && claims.isPresent();
         return new RecordedDecision(
                 reason(line),
@@ -74,9 +73,7 @@ public record AuditLine(String domain, RecordedDecision decision) {
                 claims,
                 claims.isEmpty() || ours.bool(AuditMember.CLAIMED.member()),
                 new RecordedDecision.Masked(
-                        masked,
-                        masked,
-                        masked && claims.get().spiffeId().isPresent()),
+                        masked, masked, masked && claims.get().spiffeId().isPresent()),
                 places(ours),
                 line.optionalString(AuditMember.TRANSCRIPT_SHA256.member()));
     }

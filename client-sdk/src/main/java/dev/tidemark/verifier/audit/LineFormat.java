@@ -15,8 +15,8 @@ import dev.tidemark.verifier.Basis;
 import dev.tidemark.verifier.Decision;
 import dev.tidemark.verifier.Evidence;
 import dev.tidemark.verifier.Mask;
-import dev.tidemark.verifier.Provenance;
 import dev.tidemark.verifier.ProtectedRequest;
+import dev.tidemark.verifier.Provenance;
 import dev.tidemark.verifier.RecordedClaims;
 import dev.tidemark.verifier.RecordedDecision;
 import java.nio.charset.StandardCharsets;
@@ -37,9 +37,8 @@ final class LineFormat {
     /** Each character of each bounded text escaped, and room for the rest. */
     static final int MAX_LINE_BYTES = 128 << 10;
 
-    private static final ObjectMapper JSON = new JsonMapper(JsonFactory.builder()
-            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-            .build());
+    private static final ObjectMapper JSON = new JsonMapper(
+            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build());
 
     private final String component;
     private final String domain;
@@ -77,11 +76,15 @@ final class LineFormat {
         Writer out = new Writer();
         boolean allowed = recorded.reason().isEmpty();
         out.text(AuditMember.VERSION, VERSION);
-        out.text(AuditMember.OCCURRED_AT, MetadataTime.formatMillis(recorded.decidedAt().orElse(now)));
+        out.text(
+                AuditMember.OCCURRED_AT,
+                MetadataTime.formatMillis(recorded.decidedAt().orElse(now)));
         out.text(AuditMember.COMPONENT, component);
         out.text(AuditMember.OUTCOME, allowed ? "allow" : "deny");
         out.flag(AuditMember.ACCEPTED, allowed);
-        out.text(AuditMember.REASON_CODE, recorded.reason().map(reason -> reason.code()).orElse(VERIFIED));
+        out.text(
+                AuditMember.REASON_CODE,
+                recorded.reason().map(reason -> reason.code()).orElse(VERIFIED));
         out.text(AuditMember.DETAIL_REASON, recorded.detail());
         out.text(AuditMember.EVENT_ID, eventId);
         out.text(AuditMember.REQUEST_ID, Optional.of(request.requestId()).filter(id -> !id.isEmpty()));
@@ -98,7 +101,9 @@ final class LineFormat {
             out.flag(AuditMember.CLAIMED, recorded.claimed());
         }
         source(out, decision.basis(), decision.evidence(), recorded.subjectSources());
-        out.flag(AuditMember.ENFORCED, decision.basis().routeId().map(id -> !shadowRoutes.contains(id)).orElse(true));
+        out.flag(
+                AuditMember.ENFORCED,
+                decision.basis().routeId().map(id -> !shadowRoutes.contains(id)).orElse(true));
         out.flag(AuditMember.REDACTED, mask != Mask.NONE);
         return bytes(out.finished());
     }
@@ -146,7 +151,9 @@ final class LineFormat {
         out.number(AuditMember.IAT, claims.issuedAt().getEpochSecond());
         out.number(
                 AuditMember.EXP,
-                claims.expiresAt().map(at -> OptionalLong.of(at.getEpochSecond())).orElse(OptionalLong.empty()));
+                claims.expiresAt()
+                        .map(at -> OptionalLong.of(at.getEpochSecond()))
+                        .orElse(OptionalLong.empty()));
         out.text(AuditMember.TRUST_DOMAIN, claims.trustDomain());
         out.flag(AuditMember.PROVENANCE, claims.provenance().isPresent());
         claims.provenance().ifPresent(said -> provenance(out, said));

@@ -40,8 +40,9 @@ final class FullDisk {
             Files.delete(ballast);
         }
         // A line that the disk cut short stands alone, and comes again.
-        List<String> whole =
-                Files.readAllLines(file).stream().filter(line -> line.endsWith("}")).toList();
+        List<String> whole = Files.readAllLines(file).stream()
+                .filter(line -> line.endsWith("}"))
+                .toList();
         int missing = WrittenLines.requireOrderedWithGaps(whole, RECORDED);
         require(missing == RECORDED - kept, missing + " are marked as lost, and " + (RECORDED - kept) + " were");
         System.out.println("OK kept " + kept + " lost " + missing);
