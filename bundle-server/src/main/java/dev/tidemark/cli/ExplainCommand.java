@@ -44,7 +44,7 @@ import picocli.CommandLine.Parameters;
         },
         files = {"DIR/DOMAIN/: the published state of a client and the one before it"},
         examples = {
-            "tail -n 1 decisions.jsonl | tidemark explain - --state state --root root/1.root.json",
+            "tidemark explain line.json --state state --root root/1.root.json",
             "tidemark explain line.json --state state --root root/1.root.json --audit-key audit.key "
                     + "--subject service:orders-client"
         })
