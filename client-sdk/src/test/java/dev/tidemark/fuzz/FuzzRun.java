@@ -136,7 +136,7 @@ public final class FuzzRun {
                 System.getProperty("java.class.path"),
                 JAZZER,
                 "--target_class=" + target.type().getName(),
-                "--instrumentation_includes=dev.tidemark.**",
+                "--instrumentation_includes=dev.tidemark.**:io.netty.handler.codec.http.**",
                 "--instrumentation_excludes=dev.tidemark.fuzz.**",
                 "--custom_hook_includes=dev.tidemark.**",
                 "-max_len=" + MAX_INPUT_BYTES,

@@ -24,6 +24,7 @@ enum FuzzTarget {
     PASSPORT(PassportTarget.class, PassportTarget::fuzzerTestOneInput, PassportTarget::seeds),
     TRANSCRIPT(TranscriptTarget.class, TranscriptTarget::fuzzerTestOneInput, TranscriptTarget::seeds),
     PUSH(PushTarget.class, PushTarget::fuzzerTestOneInput, PushTarget::seeds),
+    GUARD(GuardTarget.class, GuardTarget::fuzzerTestOneInput, GuardTarget::seeds),
     STATE(StateTarget.class, StateTarget::fuzzerTestOneInput, StateTarget::seeds);
 
     private final Class<?> type;

@@ -28,12 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final byte LF = '\n';
     private static final byte CR = '\r';
+    private static final byte DEL = 0x7f;
     private static final Pattern REQUEST_LINE =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32} [\\x21-\\x7e]+ HTTP/[0-9]\\.[0-9]");
 
     private final Duration headDeadline;
     private boolean inHead = true;
+    private boolean lineBegun;
     private boolean lineSeen;
+    private boolean crSeen;
     private boolean refused;
     private @Nullable String fault;
     private @Nullable Future<?> deadline;
@@ -87,7 +90,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         }
         if (inHead && in.isReadable()) {
             expectHead(context);
-            look(in);
+            look(in, lookBeforeLine(in));
         }
         int before = out.size();
         super.decode(context, in, out);
@@ -123,7 +126,9 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         }
         if (message instanceof LastHttpContent) {
             inHead = true;
+            lineBegun = false;
             lineSeen = false;
+            crSeen = false;
             fault = null;
         }
     }
@@ -133,17 +138,36 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         refused = true;
     }
 
+    /**
+     * What stands before a request line: Netty drops white space and control characters there as they come, so that a line
+     * may have lost them when it is whole. Empty lines are all that may (RFC 9112 section 2.2).
+     *
+     * @return where what follows them begins
+     */
+    private int lookBeforeLine(ByteBuf in) {
+        int at = in.readerIndex();
+        while (at < in.writerIndex() && !lineBegun) {
+            byte next = in.getByte(at);
+            if (next == (crSeen ? LF : CR)) {
+                crSeen = !crSeen;
+                at++;
+            } else {
+                lineBegun = true;
+                fault = crSeen || next <= ' ' || next == DEL ? "something before the request line" : null;
+            }
+        }
+        return at;
+    }
+
     /** The lines that Netty is about to read: each is looked at once, whole, as it came. */
-    private void look(ByteBuf in) {
-        int start = in.readerIndex();
+    private void look(ByteBuf in, int from) {
+        int start = from;
         for (int end = lineEnd(in, start); end >= 0; end = lineEnd(in, start)) {
             boolean empty = end - start == 1 && in.getByte(start) == CR;
-            if (empty && lineSeen) {
+            if (empty) {
                 return;
             }
-            if (!empty) {
-                lookAtLine(in, start, end);
-            }
+            lookAtLine(in, start, end);
             start = end + 1;
         }
     }
