@@ -18,7 +18,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -103,11 +105,19 @@ class Received(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def prove(received, issuer_x, changed=False):
+def is_signed(key_x, signature, message):
+    try:
+        Ed25519PublicKey.from_public_bytes(decode(key_x)).verify(decode(signature), message)
+        return True
+    except InvalidSignature:
+        return False
+
+
+def prove(received, issuer_x, changed):
     method, target, headers, body = received
     first = {name.lower(): value for name, value in reversed(headers)}
     header, claims, signature = first["authorization"].removeprefix("Bearer ").split(".")
-    Ed25519PublicKey.from_public_bytes(decode(issuer_x)).verify(decode(signature), f"{header}.{claims}".encode())
+    assert is_signed(issuer_x, signature, f"{header}.{claims}".encode())
     assert json.loads(decode(header)) == {"alg": "EdDSA", "kid": "key-1", "typ": "JWT"}
     claims = json.loads(decode(claims))
     path, _, query = target.partition("?")
@@ -120,11 +130,12 @@ def prove(received, issuer_x, changed=False):
     }
     [rebuilt] = ask([sys.executable, str(REFERENCE)], json.dumps(request) + "\n")
     stated = first["x-trustplane-transcript-sha256"]
-    key = Ed25519PublicKey.from_public_bytes(decode(claims["cnf"]["public_key_b64url"]))
-    key.verify(decode(first["x-trustplane-proof"]), bytes.fromhex(stated))
+    proof_x = claims["cnf"]["public_key_b64url"]
+    assert is_signed(proof_x, first["x-trustplane-proof"], bytes.fromhex(stated)) == (changed != "key"), received
     assert first["host"] == "orders.example", first
     assert claims["exp"] - claims["iat"] == 60 and claims["context"] == {"purpose": "é"}, claims
-    assert (rebuilt["sha256"] == stated) == (not changed), (rebuilt, received)
+    assert abs(time.time() - claims["iat"] - (600 if changed == "age" else 0)) < 60, claims
+    assert (rebuilt["sha256"] == stated) == (changed not in ("path", "body")), (rebuilt, received)
     assert (first["x-trustplane-body-sha256"] == request["body_sha256"]) == (changed != "body"), received
 
 
@@ -140,7 +151,10 @@ def wire(name, command, directory):
     }
     command = command + [f"--{word}={value}" for word, value in words.items()]
     issuer_x = ask(command + ["--jwk"], "")[0]["keys"][0]["x"]
-    changes = [([], 0, False), (["--replay"], 1, False), (["--send-path=/other"], 1, "path"), (["--send-body=x"], 1, "body")]
+    changes = [
+        ([], 0, False), (["--replay"], 1, False), (["--send-path=/other"], 1, "path"), (["--send-body=x"], 1, "body"),
+        (["--age=600"], 1, "age"), ([f"--sign-with={directory / f'{name}.other.pem'}"], 1, "key"),
+    ]
     for switches, code, changed in changes:
         Received.seen.clear()
         if changed:

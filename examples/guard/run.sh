@@ -229,7 +229,7 @@ expect 'a revoked caller' '401 revoked_subject' "${order[@]}" --subject service:
 
 # ---- what is left of it
 
-until_seen "$work/audit.jsonl" catalogue.read
+until_seen "$work/audit.jsonl" stale_bundle_fail_closed
 ages() { jq -s "map(select(.route_id == \"refunds.create\" and .reason_code == \"$1\") | .tidemark.age_ms) | $2" "$work/audit.jsonl"; }
 open=$(ages verified max)
 closed=$(ages stale_bundle_fail_closed min)
