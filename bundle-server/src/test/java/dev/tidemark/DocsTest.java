@@ -108,9 +108,7 @@ class DocsTest {
         List<String> rows = Stream.of(AdapterRefusal.values())
                 .map(one -> "| `" + one.code() + "` | " + one.status() + " | " + one.meaning() + " |")
                 .toList();
-        assertThat(section("docs/reference/reason-codes.md", "Adapters")
-                        .lines()
-                        .filter(line -> line.startsWith("| `")))
+        assertThat(section("docs/reference/reason-codes.md", "Adapters").lines().filter(line -> line.startsWith("| `")))
                 .containsExactlyElementsOf(rows);
     }
 

@@ -59,8 +59,7 @@ public final class ConfiguredGuard implements AutoCloseable {
             throws ConfigException, StartException, TrustClientException, InterruptedException {
         String text = file.isPresent() ? ConfiguredServer.read(file.get()) : "";
         Path base = file.map(one -> one.toAbsolutePath().getParent()).orElse(folder);
-        ConfiguredGuard started =
-                new ConfiguredGuard(GuardConfig.parse(text, base, environment), clock, random);
+        ConfiguredGuard started = new ConfiguredGuard(GuardConfig.parse(text, base, environment), clock, random);
         boolean whole = false;
         try {
             started.start();
@@ -106,8 +105,8 @@ public final class ConfiguredGuard implements AutoCloseable {
 
     private Guard listening(TrustClient client, Verifier verifier) throws StartException {
         try {
-            return Guard.start(new Guard.Parts(
-                    config.options(), client, verifier, metrics, metrics::scrape, this::requestId));
+            return Guard.start(
+                    new Guard.Parts(config.options(), client, verifier, metrics, metrics::scrape, this::requestId));
         } catch (IOException e) {
             throw new StartException(
                     StartProblem.Code.ADDRESS_UNAVAILABLE,
@@ -170,7 +169,8 @@ public final class ConfiguredGuard implements AutoCloseable {
 
     /** Where callers come in. */
     public String address() {
-        return "http://" + config.options().listen().host() + ":" + guard.orElseThrow().port();
+        return "http://" + config.options().listen().host() + ":"
+                + guard.orElseThrow().port();
     }
 
     /** Where probes and metrics are. */

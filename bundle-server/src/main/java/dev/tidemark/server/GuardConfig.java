@@ -39,8 +39,8 @@ record GuardConfig(
         LogFormat logFormat,
         LogLevel logLevel) {
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,16}");
-    private static final Pattern TEMPLATE = Pattern.compile(
-            "/|(?:/(?:[A-Za-z0-9._~!$&'()*+,=:@-]+|\\{[A-Za-z0-9_.-]{1,64}}))+/?");
+    private static final Pattern TEMPLATE =
+            Pattern.compile("/|(?:/(?:[A-Za-z0-9._~!$&'()*+,=:@-]+|\\{[A-Za-z0-9_.-]{1,64}}))+/?");
     private static final int MEMORY_OF_A_BODY = 256 << 10;
 
     /** Whom a guard believes. */
@@ -53,14 +53,13 @@ record GuardConfig(
     record Redis(String host, int port, boolean tls, String user, Optional<Path> passwordFile) {}
 
     /** Where decisions are told. */
-    record Audit(
-            Optional<Path> file, Optional<Path> spool, Path key, boolean redact, Optional<Risk> requiredFrom) {}
+    record Audit(Optional<Path> file, Optional<Path> spool, Path key, boolean redact, Optional<Risk> requiredFrom) {}
 
     static GuardConfig parse(String toml, Path base, Map<String, String> environment) throws ConfigException {
         StartProblems findings = new StartProblems();
         JsonNode tree = SettingReader.tree(toml);
-        SettingReader<GuardSetting> read = SettingReader.read(
-                GuardSetting.values(), tree, Set.of("routes", "unprotected"), environment, findings);
+        SettingReader<GuardSetting> read =
+                SettingReader.read(GuardSetting.values(), tree, Set.of("routes", "unprotected"), environment, findings);
         return new Parser(read, base, findings).config(tree);
     }
 
@@ -102,7 +101,8 @@ record GuardConfig(
 
         private Optional<GuardOptions.Upstream> upstream() {
             Optional<URI> uri = uri(GuardSetting.GUARD_UPSTREAM, Set.of("http"), "http://127.0.0.1:8080");
-            boolean bare = uri.map(one -> one.getRawPath().isEmpty() || one.getRawPath().equals("/"))
+            boolean bare = uri.map(one ->
+                            one.getRawPath().isEmpty() || one.getRawPath().equals("/"))
                     .orElse(true);
             if (!bare) {
                 findings.add("guard.upstream has a path; paths are forwarded as they come, so leave it out");

@@ -26,7 +26,8 @@ class GuardConfigTest {
     }
 
     private static List<String> findings(String toml, String... more) {
-        return catchThrowableOfType(ConfigException.class, () -> read(toml, more)).findings();
+        return catchThrowableOfType(ConfigException.class, () -> read(toml, more))
+                .findings();
     }
 
     @Test
@@ -44,8 +45,7 @@ class GuardConfigTest {
 
     @Test
     void parse_nothingAtAll_saysEverythingThatMustBeSet() {
-        assertThat(catchThrowableOfType(
-                                ConfigException.class, () -> GuardConfig.parse("", Path.of(""), Map.of()))
+        assertThat(catchThrowableOfType(ConfigException.class, () -> GuardConfig.parse("", Path.of(""), Map.of()))
                         .findings())
                 .hasSize(4);
     }
@@ -61,8 +61,7 @@ class GuardConfigTest {
 
     @Test
     void parse_severalReplicasWithARedis_isTaken() throws Exception {
-        GuardConfig config =
-                read("[replay]\nreplicas = 3\nredis = \"rediss://cache.example\"\n");
+        GuardConfig config = read("[replay]\nreplicas = 3\nredis = \"rediss://cache.example\"\n");
         assertThat(config.replay().redis().orElseThrow().port()).isEqualTo(6379);
         assertThat(config.replay().redis().orElseThrow().tls()).isTrue();
     }
@@ -78,7 +77,10 @@ class GuardConfigTest {
 
     @Test
     void parse_whatNobodyKnows_namesTheNearest() {
-        assertThat(findings("[guard]\nupstrem = \"x\"\n")).singleElement().asString().contains("guard.upstream");
+        assertThat(findings("[guard]\nupstrem = \"x\"\n"))
+                .singleElement()
+                .asString()
+                .contains("guard.upstream");
         assertThat(findings("", "TIDEMARK_TIMES__IDEL_MS", "1"))
                 .singleElement()
                 .asString()
@@ -87,17 +89,18 @@ class GuardConfigTest {
 
     @Test
     void parse_routes_saysWhatATableMustBe() throws Exception {
-        GuardOptions.Routes routes = read(
-                        "[[routes]]\nid = \"a\"\nshadow = true\n[[routes]]\nid = \"b\"\nupgrade = true\nmax_body_bytes = 7\n"
+        GuardOptions.Routes routes =
+                read("[[routes]]\nid = \"a\"\nshadow = true\n[[routes]]\nid = \"b\"\nupgrade = true\nmax_body_bytes = 7\n"
                                 + "[[unprotected]]\nmethod = \"GET\"\npath = \"/open/{name}\"\n")
-                .options()
-                .routes();
+                        .options()
+                        .routes();
         assertThat(routes.shadow()).containsExactly("a");
         assertThat(routes.upgrade()).containsExactly("b");
         assertThat(routes.bodyLimits()).containsEntry("b", 7L);
         assertThat(routes.unprotected()).containsExactly(new GuardOptions.Unprotected("GET", "/open/{name}"));
         assertThat(findings("[[routes]]\nid = \"a\"\nshadwo = true\n")).hasSize(1);
-        assertThat(findings("[[unprotected]]\nmethod = \"GET\"\npath = \"/open/{a b}\"\n")).hasSize(1);
+        assertThat(findings("[[unprotected]]\nmethod = \"GET\"\npath = \"/open/{a b}\"\n"))
+                .hasSize(1);
         assertThat(findings("[[unprotected]]\npath = \"/open\"\n")).hasSize(1);
     }
 

@@ -138,11 +138,11 @@ public final class Guard implements AutoCloseable {
             GuardHandler handler = new GuardHandler(
                     vertx, parts.verifier(), routes, bodies, capacity, forwarder, parts.traffic(), parts.requestIds());
             int port = options.listen().port();
-            return vertx.createHttpServer(serverOptions())
-                    .connectionHandler(new StrictRequests(
+            return new StrictRequests(
                             options.limits().lineBytes(),
                             options.limits().headerBytes(),
-                            options.times().header()))
+                            options.times().header())
+                    .server(vertx, serverOptions())
                     .requestHandler(handler)
                     .invalidRequestHandler(invalid(handler))
                     .listen(
@@ -232,7 +232,7 @@ public final class Guard implements AutoCloseable {
                 .toCompletionStage()
                 .toCompletableFuture()
                 .orTimeout(CLOSING.toSeconds(), TimeUnit.SECONDS)
-                .handle((done, failure) -> done)
+                .handle((done, failure) -> null)
                 .join();
     }
 
@@ -242,7 +242,7 @@ public final class Guard implements AutoCloseable {
                         .toList())
                 .toCompletionStage()
                 .toCompletableFuture()
-                .handle((done, failure) -> done)
+                .handle((done, failure) -> null)
                 .join();
     }
 }

@@ -21,7 +21,8 @@ public enum GuardMetric implements Metric {
     /** Requests now. */
     UNDER_WAY("tidemark.guard.under.way", "gauge", "", "requests", "requests under way"),
     /** Bodies now. */
-    BODY_BYTES("tidemark.guard.body.bytes", "gauge", "place", "bytes", "bytes of bodies under way, in memory or on disk");
+    BODY_BYTES(
+            "tidemark.guard.body.bytes", "gauge", "place", "bytes", "bytes of bodies under way, in memory or on disk");
 
     private final String meter;
     private final String type;

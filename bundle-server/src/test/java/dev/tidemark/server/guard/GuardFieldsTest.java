@@ -75,7 +75,10 @@ class GuardFieldsTest {
                         .getBytes(StandardCharsets.ISO_8859_1));
         Wire.Answer answer = guard.send(guard.search());
         assertThat(answer.status()).isEqualTo(418);
-        assertThat(answer.head()).startsWith("HTTP/1.1 418 Teapot").doesNotContain("gone").doesNotContain("timeout=1");
+        assertThat(answer.head())
+                .startsWith("HTTP/1.1 418 Teapot")
+                .doesNotContain("gone")
+                .doesNotContain("timeout=1");
         assertThat(answer.values("X-Stays")).containsExactly("here");
         assertThat(answer.values("Set-Cookie")).containsExactly("a", "b");
         assertThat(answer.values("Transfer-Encoding")).containsExactly("chunked");
@@ -85,8 +88,7 @@ class GuardFieldsTest {
     @Test
     void forward_withAuthorization_whereItIsSaid() throws Exception {
         guard = new GuardUnderTest(options -> GuardUnderTest.with(
-                options,
-                new GuardOptions.Upstream(options.upstream().address(), true, true, "https", 8)));
+                options, new GuardOptions.Upstream(options.upstream().address(), true, true, "https", 8)));
         RecordingUpstream.Seen seen = seen("X_TrustPlane_Proof: evil\r\n");
         assertThat(seen.values("Authorization")).hasSize(1);
         assertThat(seen.values("X-TrustPlane-Proof")).hasSize(1);

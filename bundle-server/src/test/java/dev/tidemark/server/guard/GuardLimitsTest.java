@@ -40,8 +40,8 @@ class GuardLimitsTest {
         assertThat(declared.status()).isEqualTo(413);
         assertThat(declared.reason()).isEqualTo("body_too_large");
         try (Wire wire = new Wire(guard.port())) {
-            wire.write(GuardUnderTest.head(request, "Transfer-Encoding: chunked\r\n")
-                    + Integer.toHexString(body.length) + "\r\n");
+            wire.write(GuardUnderTest.head(request, "Transfer-Encoding: chunked\r\n") + Integer.toHexString(body.length)
+                    + "\r\n");
             wire.write(body);
             assertThat(wire.read().reason()).isEqualTo("body_too_large");
         }
@@ -69,8 +69,8 @@ class GuardLimitsTest {
 
     @Test
     void refuse_bodyBeyondTheBudgetOfAll() throws Exception {
-        guard = new GuardUnderTest(options ->
-                GuardUnderTest.with(options, options.bodies().withMemory(1_000, 1_000).withSpool(5_000)));
+        guard = new GuardUnderTest(options -> GuardUnderTest.with(
+                options, options.bodies().withMemory(1_000, 1_000).withSpool(5_000)));
         Wire.Answer answer = guard.send(guard.create(new byte[6_000]));
         assertThat(answer.status()).isEqualTo(503);
         assertThat(answer.reason()).isEqualTo("bodies_over_budget");
@@ -191,7 +191,8 @@ class GuardLimitsTest {
     @Test
     void answer_upstreamThatDiesInTheMiddle_isNotTakenForWhole() throws Exception {
         guard = new GuardUnderTest();
-        for (String framing : new String[] {"Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"}) {
+        for (String framing :
+                new String[] {"Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"}) {
             guard.upstream.answerer = (request, in, out) -> {
                 out.write(("HTTP/1.1 200 OK\r\n" + framing).getBytes(StandardCharsets.US_ASCII));
                 out.flush();

@@ -25,8 +25,8 @@ class GuardModesTest {
     }
 
     private static GuardUnderTest with(Set<String> shadow, Set<String> upgrade) throws Exception {
-        return new GuardUnderTest(options ->
-                GuardUnderTest.with(options, new GuardOptions.Routes(List.of(), shadow, upgrade, Map.of())));
+        return new GuardUnderTest(
+                options -> GuardUnderTest.with(options, new GuardOptions.Routes(List.of(), shadow, upgrade, Map.of())));
     }
 
     @Test
@@ -65,9 +65,9 @@ class GuardModesTest {
     void shadow_bodyThatCannotBeHashed_isRefused() throws Exception {
         guard = new GuardUnderTest(options -> GuardUnderTest.with(
                 options,
-                new GuardOptions.Routes(
-                        List.of(), Set.of("orders.create"), Set.of(), Map.of("orders.create", 3L))));
-        assertThat(guard.send(guard.create("four".getBytes(StandardCharsets.US_ASCII))).reason())
+                new GuardOptions.Routes(List.of(), Set.of("orders.create"), Set.of(), Map.of("orders.create", 3L))));
+        assertThat(guard.send(guard.create("four".getBytes(StandardCharsets.US_ASCII)))
+                        .reason())
                 .isEqualTo("body_too_large");
         assertThat(guard.upstream.seen).isEmpty();
     }
@@ -75,7 +75,8 @@ class GuardModesTest {
     @Test
     void upgrade_whereTheRouteDoesNotAllowIt_isRefused() throws Exception {
         guard = with(Set.of(), Set.of("orders.live"));
-        for (String more : List.of(UPGRADE, "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n")) {
+        for (String more :
+                List.of(UPGRADE, "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n")) {
             Wire.Answer answer = guard.send(raw(guard.search(), more));
             assertThat(answer.status()).isEqualTo(501);
             assertThat(answer.reason()).isEqualTo("upgrade_refused");
@@ -111,7 +112,8 @@ class GuardModesTest {
             assertThat(answer.values("Upgrade")).containsExactly("echo");
             assertThat(answer.values("X-A")).containsExactly("b");
             wire.write("ping");
-            assertThat(new String(wire.in.readNBytes(4), StandardCharsets.US_ASCII)).isEqualTo("ping");
+            assertThat(new String(wire.in.readNBytes(4), StandardCharsets.US_ASCII))
+                    .isEqualTo("ping");
         }
         RecordingUpstream.Seen seen = guard.upstream.seen.take();
         assertThat(seen.values("Upgrade")).containsExactly("echo");
@@ -150,7 +152,9 @@ class GuardModesTest {
         assertThat(probe("/metrics").status()).isEqualTo(200);
         assertThat(probe("/readyz").body()).isEqualTo("ready\n");
         guard.ageMillis.set(100_000);
-        assertThat(probe("/readyz").status()).as("a route with a longer window is open").isEqualTo(200);
+        assertThat(probe("/readyz").status())
+                .as("a route with a longer window is open")
+                .isEqualTo(200);
         guard.ageMillis.set(300_001);
         Wire.Answer closed = probe("/readyz");
         assertThat(closed.status()).isEqualTo(503);

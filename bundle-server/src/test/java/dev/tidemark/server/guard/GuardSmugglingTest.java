@@ -137,7 +137,8 @@ class GuardSmugglingTest {
         assertThat(refused("POST /open/door HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
                         .reason())
                 .isEqualTo("request_malformed");
-        assertThat(refused("POST /open/door HTTP/1.0\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n")
+        assertThat(refused(
+                                "POST /open/door HTTP/1.0\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n")
                         .reason())
                 .isEqualTo("request_malformed");
     }
@@ -219,7 +220,8 @@ class GuardSmugglingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"content-type", "Accept", "close, authorization", "X-TrustPlane-Nonce", "host", "Content_Type"})
+    @ValueSource(
+            strings = {"content-type", "Accept", "close, authorization", "X-TrustPlane-Nonce", "host", "Content_Type"})
     void refuse_connectionThatNamesWhatWasDecided(String named) throws Exception {
         SignedRequest request = guard.search();
         Wire.Answer answer = guard.send(GuardUnderTest.raw(request, "Connection: " + named + "\r\n"));

@@ -31,7 +31,7 @@ final class BrokenBody {
     static void tell(Channel channel) {
         Runnable reader = channel.attr(READER).getAndSet(null);
         if (reader == null) {
-            channel.close();
+            var unused = channel.close();
         } else {
             reader.run();
         }

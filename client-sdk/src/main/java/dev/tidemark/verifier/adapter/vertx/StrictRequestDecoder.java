@@ -71,8 +71,12 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private void expectHead(ChannelHandlerContext context) {
         if (deadline == null) {
             deadline =
-                    context.executor().schedule(() -> context.close(), headDeadline.toMillis(), TimeUnit.MILLISECONDS);
+                    context.executor().schedule(() -> close(context), headDeadline.toMillis(), TimeUnit.MILLISECONDS);
         }
+    }
+
+    private static void close(ChannelHandlerContext context) {
+        var unused = context.close();
     }
 
     private void headEnded() {

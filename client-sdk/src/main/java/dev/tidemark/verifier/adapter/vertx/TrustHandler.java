@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * <pre>{@code
  * Bodies bodies = Bodies.create(vertx, BodyRules.spoolingTo(Path.of("/var/lib/app/spool")));
  * router.route("/v1/*").handler(TrustHandler.of(vertx, verifier, bodies));
- * server.connectionHandler(StrictRequests.DEFAULT);
+ * StrictRequests.DEFAULT.server(vertx, options).requestHandler(router).listen();
  * }</pre>
  *
  * <p>Immutable and thread-safe. It must come before anything that reads the body or changes the header fields.

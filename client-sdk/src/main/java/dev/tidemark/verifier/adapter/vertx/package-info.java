@@ -6,7 +6,7 @@
  * decision. Nothing waits on an event loop.
  *
  * <p><b>Does not guarantee.</b> That a request was read as some other reader in front read it, unless {@link
- * dev.tidemark.verifier.adapter.vertx.StrictRequests} is installed. Confidentiality: TLS is for what stands in front, or for
+ * dev.tidemark.verifier.adapter.vertx.StrictRequests} made the server. Confidentiality: TLS is for what stands in front, or for
  * the options of the server.
  *
  * <p><b>An attacker who can connect</b> can take room for bodies, up to the budget, on routes and with a passport that
