@@ -44,10 +44,8 @@ final class GuardBench implements Bench {
         Scratch scratch = order.field().scratch();
         order.say("making a domain and starting the proxies");
         Field.Domain domain = order.field().domain();
-        ServerUnderTest upstream = Nginx.start(
-                scratch,
-                "guarded",
-                Map.of(BoundCall.PATH, ANSWER, GuardProcess.OPEN_PATH, ANSWER));
+        ServerUnderTest upstream =
+                Nginx.start(scratch, "guarded", Map.of(BoundCall.PATH, ANSWER, GuardProcess.OPEN_PATH, ANSWER));
         ServerUnderTest nginx = Nginx.proxy(scratch, "nginx-proxy", upstream, BoundCall.PATH);
         ServerUnderTest guard = GuardProcess.start(scratch, "guard", domain, upstream, "");
         ServerUnderTest telling = GuardProcess.start(scratch, "telling-guard", domain, upstream, AUDIT_FILE);
@@ -68,7 +66,8 @@ final class GuardBench implements Bench {
         }
         Surroundings around = watch.end();
         load.end();
-        List.of(guard, telling, nginx, upstream).forEach(server -> server.process().destroy());
+        List.of(guard, telling, nginx, upstream)
+                .forEach(server -> server.process().destroy());
         telling.process().waitFor();
         return new Report(
                 name(),
@@ -97,10 +96,14 @@ final class GuardBench implements Bench {
             figures.put(
                     way.name(),
                     Map.of(
-                            Metric.CPU, cpu / answered.requests(),
-                            Metric.RATE, answered.requests() * 1e6 / answered.micros(),
-                            Metric.MEDIAN, (double) answered.medianMicros(),
-                            Metric.TAIL, (double) answered.tailMicros()));
+                            Metric.CPU,
+                            cpu / answered.requests(),
+                            Metric.RATE,
+                            answered.requests() * 1e6 / answered.micros(),
+                            Metric.MEDIAN,
+                            (double) answered.medianMicros(),
+                            Metric.TAIL,
+                            (double) answered.tailMicros()));
         }
         return figures;
     }
@@ -158,9 +161,7 @@ final class GuardBench implements Bench {
                 lines.append(HeldFolder.call(sample, "call-" + made++, now).line())
                         .append('\n');
             }
-            return order.field()
-                    .scratch()
-                    .write("calls", lines.toString().getBytes(StandardCharsets.US_ASCII));
+            return order.field().scratch().write("calls", lines.toString().getBytes(StandardCharsets.US_ASCII));
         }
     }
 }

@@ -47,10 +47,7 @@ final class GuardProcess {
         scratch.write(name + "/guard.toml", configuration.getBytes(StandardCharsets.UTF_8));
         // The flags of the launcher for this command: none.
         Process process = scratch.startJava(
-                name,
-                List.of(),
-                Tidemark.CLI,
-                List.of("guard", "--config", name + "/guard.toml", "--output", "json"));
+                name, List.of(), Tidemark.CLI, List.of("guard", "--config", name + "/guard.toml", "--output", "json"));
         JsonNode announced = Tidemark.announced(scratch, name, process);
         ServerUnderTest guard = new ServerUnderTest(
                 name, process, Tidemark.port(announced.path("guard").asText()));

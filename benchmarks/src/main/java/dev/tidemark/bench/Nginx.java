@@ -98,7 +98,12 @@ final class Nginx {
             scratch.write(name + "/files" + file.getKey(), file.getValue());
         }
         int port = freePort();
-        return start(scratch, name, port, STATIC.formatted(port), files.keySet().iterator().next());
+        return start(
+                scratch,
+                name,
+                port,
+                STATIC.formatted(port),
+                files.keySet().iterator().next());
     }
 
     /** Starts it in a folder of that name, before another server, which has an answer to this path. */

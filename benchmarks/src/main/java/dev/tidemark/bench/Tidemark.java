@@ -30,6 +30,7 @@ final class Tidemark {
     static final String NAME = "bench.example";
     /** What {@code ./tidemark} starts. */
     static final String CLI = "dev.tidemark.cli.Main";
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /** How many callers there are beside the operator, each with an issuer of its own. */

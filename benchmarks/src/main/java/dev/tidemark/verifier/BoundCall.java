@@ -100,9 +100,9 @@ public record BoundCall(String passport, String transcriptSha256, String proof) 
      * @param path {@link #PATH}, or another for the same bytes on a route where nothing is decided
      */
     public byte[] sent(String path) {
-        StringBuilder head = new StringBuilder("GET " + path + "?" + QUERY + " HTTP/1.1\r\nHost: " + AUTHORITY + "\r\n");
-        fields().forEach((name, values) ->
-                values.forEach(value -> head.append(name + ": " + value + "\r\n")));
+        StringBuilder head =
+                new StringBuilder("GET " + path + "?" + QUERY + " HTTP/1.1\r\nHost: " + AUTHORITY + "\r\n");
+        fields().forEach((name, values) -> values.forEach(value -> head.append(name + ": " + value + "\r\n")));
         return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 }

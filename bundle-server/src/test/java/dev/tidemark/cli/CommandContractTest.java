@@ -87,14 +87,16 @@ class CommandContractTest {
                 sample(0, write + event + " " + ROOT, "server_unreachable", NOBODY + " --token-file=token" + event));
         all.put("status", sample(0, read, "fetch_unavailable", unread));
         all.put("fetch", sample(0, read + " --state=state", "unknown_target", read + " --state=state --target=x/y"));
-        all.put("verify", sample(1, read + request + " --audit=line.json", "fetch_unavailable", unread + request.replace("=state", "=empty")));
+        all.put(
+                "verify",
+                sample(
+                        1,
+                        read + request + " --audit=line.json",
+                        "fetch_unavailable",
+                        unread + request.replace("=state", "=empty")));
         all.put(
                 "explain",
-                sample(
-                        0,
-                        "line.json --state=state " + ROOT,
-                        "line_malformed",
-                        "policy.json --state=state " + ROOT));
+                sample(0, "line.json --state=state " + ROOT, "line_malformed", "policy.json --state=state " + ROOT));
         all.put("config check", sample(0, "--config=" + ServerFolder.CONFIG, "config_missing", "--config=none"));
         all.put("config print", sample(0, "--config=" + ServerFolder.CONFIG, "config_unreadable", "--config=pass"));
         all.put("domain list", sample(0, "--config=" + ServerFolder.CONFIG, "config_missing", "--config=none"));

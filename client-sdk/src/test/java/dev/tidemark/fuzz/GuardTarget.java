@@ -138,7 +138,11 @@ public final class GuardTarget {
             });
         }
         Promise.require(
-                allowed.stream().map(target -> target.split("\\?", 2)[0]).distinct().count() == allowed.size(),
+                allowed.stream()
+                                .map(target -> target.split("\\?", 2)[0])
+                                .distinct()
+                                .count()
+                        == allowed.size(),
                 "a passport was used twice");
     }
 
@@ -159,8 +163,7 @@ public final class GuardTarget {
         Promise.require(
                 message.fields().get("host").equalsIgnoreCase(SignedRequest.AUTHORITY),
                 "a host was allowed that nobody signed");
-        Promise.require(
-                message.fields().getAll("authorization").size() == 1, "two passports were taken for one");
+        Promise.require(message.fields().getAll("authorization").size() == 1, "two passports were taken for one");
     }
 
     // ---- seeds

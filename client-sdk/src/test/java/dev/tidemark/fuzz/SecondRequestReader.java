@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  */
 final class SecondRequestReader {
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final Pattern REQUEST_LINE =
-            Pattern.compile("(" + TOKEN + ") ([\\x21-\\x7e]+) (HTTP/1\\.[01])");
+    private static final Pattern REQUEST_LINE = Pattern.compile("(" + TOKEN + ") ([\\x21-\\x7e]+) (HTTP/1\\.[01])");
     private static final Pattern FIELD_LINE = Pattern.compile(
-            "(" + TOKEN + "):[ \\t]*((?:[\\x21-\\x7e\\x80-\\xff](?:[ \\t\\x21-\\x7e\\x80-\\xff]*[\\x21-\\x7e\\x80-\\xff])?)?)[ \\t]*");
+            "(" + TOKEN
+                    + "):[ \\t]*((?:[\\x21-\\x7e\\x80-\\xff](?:[ \\t\\x21-\\x7e\\x80-\\xff]*[\\x21-\\x7e\\x80-\\xff])?)?)[ \\t]*");
     private static final Pattern CHUNK_LINE =
             Pattern.compile("([0-9A-Fa-f]{1,7})(?:[ \\t]*;[ \\t\\x21-\\x7e\\x80-\\xff]*)?");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
@@ -74,7 +74,10 @@ final class SecondRequestReader {
         List<String> codings = values(fields, "transfer-encoding");
         Optional<String> length = values(fields, "content-length").stream().findFirst();
         if (!codings.isEmpty()) {
-            require(recent && length.isEmpty() && codings.size() == 1 && codings.get(0).equalsIgnoreCase("chunked"));
+            require(recent
+                    && length.isEmpty()
+                    && codings.size() == 1
+                    && codings.get(0).equalsIgnoreCase("chunked"));
             return chunks();
         }
         if (length.isEmpty()) {

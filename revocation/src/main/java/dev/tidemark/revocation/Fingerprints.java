@@ -1,6 +1,5 @@
 package dev.tidemark.revocation;
 
-
 /** How names become numbers: the first eight bytes of a salted SHA-256, unsigned, big-endian. Pure. */
 public final class Fingerprints {
     private static final byte NAMESPACE = 0;

@@ -105,8 +105,8 @@ public final class RawRequests {
      */
     public static List<Message> read(byte[] bytes, IntUnaryOperator piece) {
         RawRequests read = new RawRequests();
-        EmbeddedChannel channel = new EmbeddedChannel(new StrictRequestDecoder(
-                LIMITS.maxLineBytes(), LIMITS.maxHeaderBytes(), LIMITS.headDeadline()));
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new StrictRequestDecoder(LIMITS.maxLineBytes(), LIMITS.maxHeaderBytes(), LIMITS.headDeadline()));
         int at = 0;
         for (int n = 0; at < bytes.length && channel.isOpen(); n++) {
             int length = Math.min(piece.applyAsInt(n), bytes.length - at);
@@ -142,7 +142,8 @@ public final class RawRequests {
                 throw new AssertionError("a body went on after its end");
             }
             last.body.writeBytes(ByteBufUtil.getBytes(content.content()));
-            last.whole = content instanceof LastHttpContent && content.decoderResult().isSuccess();
+            last.whole = content instanceof LastHttpContent
+                    && content.decoderResult().isSuccess();
         }
     }
 
@@ -153,7 +154,8 @@ public final class RawRequests {
             return message;
         }
         try {
-            message.received = Optional.of(ReceivedRequest.of(request(message, message.knownVersion().get())));
+            message.received = Optional.of(
+                    ReceivedRequest.of(request(message, message.knownVersion().get())));
         } catch (RefusedException e) {
             message.refusal = Optional.of(e.refusal());
         }

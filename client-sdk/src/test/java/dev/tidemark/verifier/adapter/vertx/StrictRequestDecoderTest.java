@@ -18,7 +18,9 @@ class StrictRequestDecoderTest {
 
     /** Netty alone drops these as they come, and a line that comes after them looks clean. */
     @ParameterizedTest
-    @ValueSource(strings = {" ", "\t", "\0", "\u0001", "\u007f", "\r", "\n", "\r\r\n", "\n\r\n", "\r\n ", "\r\n\r", "\u00a0"})
+    @ValueSource(
+            strings = {" ", "\t", "\0", "\u0001", "\u007f", "\r", "\n", "\r\r\n", "\n\r\n", "\r\n ", "\r\n\r", "\u00a0"
+            })
     void refuse_whatStandsBeforeARequestLine_inPieces(String before) {
         for (int piece = 1; piece <= 12; piece++) {
             assertThat(read(before + REQUEST, piece))
