@@ -23,7 +23,6 @@ import dev.tidemark.metadata.Targets;
 import dev.tidemark.metadata.TrustDomain;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,7 +36,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 
 /**
  * A development domain: its root, its policy, one issuer, and every key, all in memory. The files are made once, at
@@ -225,19 +223,11 @@ public final class SampleDomain {
         return CompactJws.sign(claims, kid, key);
     }
 
-    /**
-     * The private key that signs passports, PKCS#8 in PEM without encryption: for callers that make their own. Without the
-     * public key beside it, with which it would be a form that not every OpenSSL reads.
-     */
+    /** The private key that signs passports, PKCS#8 in PEM without encryption: for callers that make their own. */
     public String passportKeyPem() {
         Base64.Encoder lines = Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'});
-        try {
-            PrivateKeyInfo whole = PrivateKeyInfo.getInstance(passports.dangerouslyExportPkcs8());
-            byte[] plain = new PrivateKeyInfo(whole.getPrivateKeyAlgorithm(), whole.parsePrivateKey()).getEncoded();
-            return "-----BEGIN PRIVATE KEY-----\n" + lines.encodeToString(plain) + "\n-----END PRIVATE KEY-----\n";
-        } catch (IOException e) {
-            throw new UncheckedIOException("a key in memory can be written", e);
-        }
+        return "-----BEGIN PRIVATE KEY-----\n" + lines.encodeToString(passports.dangerouslyExportPkcs8())
+                + "\n-----END PRIVATE KEY-----\n";
     }
 
     /** What the holder of every passport here signs: its {@code cnf} names this key. */
