@@ -228,7 +228,9 @@ public final class GuardTarget {
         seeds.add("nothing", connection("\r\n\r\n" + behind));
         seeds.add("half", connection(order + "Content-Length: 4\r\n\r\nabc"));
         for (int i = 0; i < ODD_FIELDS.size(); i++) {
-            seeds.add("field-" + i, connection(order + ODD_FIELDS.get(i) + "\r\n\r\nabc" + behind));
+            String head = order + ODD_FIELDS.get(i) + "\r\n\r\n";
+            seeds.add("field-" + i, connection(head + "abc" + behind));
+            seeds.add("field-chunks-" + i, connection(head + ODD_CHUNKS.get(0) + behind));
         }
         for (int i = 0; i < ODD_LINES.size(); i++) {
             seeds.add("line-" + i, connection(ODD_LINES.get(i) + "\r\nHost: a\r\n\r\n" + behind));

@@ -25,6 +25,7 @@ public final class RawRequests {
     private static final StrictRequests LIMITS = StrictRequests.DEFAULT;
 
     private final List<Message> messages = new ArrayList<>();
+    /** Vert.x ends a connection of another version. */
     private boolean over;
 
     private RawRequests() {}
@@ -134,7 +135,7 @@ public final class RawRequests {
     private void take(Object message) {
         if (message instanceof HttpRequest head) {
             messages.add(admit(new Message(head)));
-            over = !messages.get(messages.size() - 1).isHttp();
+            over = messages.get(messages.size() - 1).knownVersion().isEmpty();
         }
         if (!over && message instanceof HttpContent content) {
             Message last = messages.get(messages.size() - 1);
