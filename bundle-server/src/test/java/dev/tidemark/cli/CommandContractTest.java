@@ -123,6 +123,7 @@ class CommandContractTest {
         // DemoTest plays it whole, which takes longer than all of this; ServeRefusalTest and the pages start servers.
         all.put("demo", new Sample(Optional.empty(), 0, List.of("--no-such"), "usage"));
         all.put("serve", new Sample(Optional.empty(), 0, List.of("--config=none"), ""));
+        all.put("guard", new Sample(Optional.empty(), 0, List.of("--config=none"), ""));
         return all;
     }
 

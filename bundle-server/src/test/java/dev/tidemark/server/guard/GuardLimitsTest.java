@@ -22,6 +22,14 @@ class GuardLimitsTest {
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
             Duration.ofSeconds(1));
+    /** The caller's connection outlives the wait for the upstream. */
+    private static final GuardOptions.Times IMPATIENT = new GuardOptions.Times(
+            GuardOptions.Times.DEFAULT.header(),
+            GuardOptions.Times.DEFAULT.idle(),
+            GuardOptions.Times.DEFAULT.connect(),
+            Duration.ofMillis(300),
+            Duration.ofSeconds(1));
+
     private GuardUnderTest guard;
 
     @AfterEach
@@ -178,7 +186,7 @@ class GuardLimitsTest {
 
     @Test
     void answer_upstreamSlowerThanItsDeadline() throws Exception {
-        guard = new GuardUnderTest(options -> GuardUnderTest.with(options, FAST));
+        guard = new GuardUnderTest(options -> GuardUnderTest.with(options, IMPATIENT));
         CountDownLatch never = new CountDownLatch(1);
         guard.upstream.answerer = (request, in, out) -> never.await();
         Wire.Answer answer = guard.send(guard.search());
