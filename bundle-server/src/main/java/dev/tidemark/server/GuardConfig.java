@@ -156,17 +156,33 @@ record GuardConfig(
                             + " shadow = true, upgrade = true, max_body_bytes = NUMBER");
                     continue;
                 }
-                if (route.path("shadow").asBoolean()) {
+                if (flag(route, "shadow")) {
                     shadow.add(id);
                 }
-                if (route.path("upgrade").asBoolean()) {
+                if (flag(route, "upgrade")) {
                     upgrade.add(id);
                 }
                 if (route.has("max_body_bytes")) {
-                    limits.put(id, Math.max(0, route.path("max_body_bytes").asLong()));
+                    limits.put(id, bodyLimit(route));
                 }
             }
             return new GuardOptions.Routes(unprotected(tree), shadow, upgrade, limits);
+        }
+
+        private boolean flag(JsonNode route, String name) {
+            if (route.has(name) && !route.path(name).isBoolean()) {
+                findings.add("routes." + name + " of " + route.path("id").asText() + " must be true or false");
+            }
+            return route.path(name).booleanValue();
+        }
+
+        private long bodyLimit(JsonNode route) {
+            JsonNode limit = route.path("max_body_bytes");
+            if (!limit.canConvertToLong() || !limit.isIntegralNumber() || limit.longValue() < 0) {
+                findings.add("routes.max_body_bytes of " + route.path("id").asText()
+                        + " must be a number of bytes, 0 or more");
+            }
+            return limit.longValue();
         }
 
         private List<GuardOptions.Unprotected> unprotected(JsonNode tree) {
@@ -201,11 +217,17 @@ record GuardConfig(
         }
 
         private GuardOptions.Times times() {
+            Duration idle = millis(GuardSetting.TIMES_IDLE_MS);
+            Duration answer = millis(GuardSetting.TIMES_ANSWER_MS);
+            if (idle.compareTo(answer) < 0) {
+                findings.add("times.idle_ms is " + idle.toMillis() + " and times.answer_ms " + answer.toMillis()
+                        + ": callers who wait for the service would be cut off; let idle_ms be no less");
+            }
             return new GuardOptions.Times(
                     millis(GuardSetting.TIMES_HEADER_MS),
-                    millis(GuardSetting.TIMES_IDLE_MS),
+                    idle,
                     millis(GuardSetting.TIMES_CONNECT_MS),
-                    millis(GuardSetting.TIMES_ANSWER_MS),
+                    answer,
                     millis(GuardSetting.TIMES_DRAIN_MS));
         }
 

@@ -67,6 +67,23 @@ class GuardConfigTest {
     }
 
     @Test
+    void parse_routesWithValuesOfAnotherKind_areRefused() {
+        assertThat(findings("[[routes]]\nid = \"a\"\nshadow = \"yes\"\nmax_body_bytes = \"10MB\"\n"))
+                .hasSize(2)
+                .anyMatch(finding -> finding.contains("routes.shadow of a must be true or false"))
+                .anyMatch(finding -> finding.contains("routes.max_body_bytes of a"));
+        assertThat(findings("[[routes]]\nid = \"a\"\nmax_body_bytes = -1\n")).hasSize(1);
+    }
+
+    @Test
+    void parse_idleShorterThanTheAnswer_isRefused() {
+        assertThat(findings("[times]\nidle_ms = 1000\nanswer_ms = 2000\n"))
+                .singleElement()
+                .asString()
+                .contains("callers who wait for the service would be cut off");
+    }
+
+    @Test
     void parse_environment_isOverTheFile() throws Exception {
         assertThat(read("[guard]\nlisten = \"127.0.0.1:1\"\n", "TIDEMARK_GUARD__LISTEN", "127.0.0.1:2")
                         .options()

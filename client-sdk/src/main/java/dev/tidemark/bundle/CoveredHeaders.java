@@ -1,6 +1,7 @@
 package dev.tidemark.bundle;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Which request headers a caller's proof covers; lower-case names.
@@ -16,5 +17,10 @@ public record CoveredHeaders(List<String> required, List<String> optional) {
     public CoveredHeaders {
         required = List.copyOf(required);
         optional = List.copyOf(optional);
+    }
+
+    /** Every name that a proof may speak of. */
+    public List<String> names() {
+        return Stream.concat(required.stream(), optional.stream()).toList();
     }
 }

@@ -91,7 +91,7 @@ final class GuardHandler implements Handler<HttpServerRequest> {
         if (ReceivedRequest.asksForUpgrade(request) && (!routes.allowsUpgrade(route) || received.mayHaveBody())) {
             throw new RefusedException(AdapterRefusal.UPGRADE_REFUSED);
         }
-        List<String> covered = route.map(one -> one.coveredHeaders().optional()).orElse(List.of());
+        List<String> covered = route.map(one -> one.coveredHeaders().names()).orElse(List.of());
         if (Fields.namesWhatWasDecided(request.headers(), covered)) {
             throw new RefusedException(AdapterRefusal.REQUEST_MALFORMED);
         }
