@@ -72,7 +72,9 @@ class FieldsPropertyTest {
             to.forEach((name, value) -> {
                 String folded = asCgi(name);
                 assertThat(NO_CALLERS).as(name).doesNotContain(folded);
-                assertThat(withAuthorization || !folded.equals("AUTHORIZATION")).as(name).isTrue();
+                assertThat(withAuthorization || !folded.equals("AUTHORIZATION"))
+                        .as(name)
+                        .isTrue();
                 if (folded.startsWith("X_TRUSTPLANE_")) {
                     assertThat(withAuthorization).as(name).isTrue();
                     assertThat(name.toLowerCase(Locale.ROOT))
@@ -106,7 +108,9 @@ class FieldsPropertyTest {
                 // The first octet says how many follow that say how it came.
                 int begin = input.length == 0 ? 0 : Math.min(input.length, 1 + (input[0] & 0xff));
                 byte[] connection = GuardTarget.expanded(Arrays.copyOfRange(input, begin, input.length));
-                taken += taken(connection).peek(FieldsPropertyTest::requireHarmless).count();
+                taken += taken(connection)
+                        .peek(FieldsPropertyTest::requireHarmless)
+                        .count();
             }
         }
         assertThat(taken).isPositive();
@@ -120,7 +124,10 @@ class FieldsPropertyTest {
         for (int i = 0; i < 2_000; i++) {
             StringBuilder head = new StringBuilder("GET /a HTTP/1.1\r\nHost: a\r\n");
             for (int left = random.nextInt(8); left > 0; left--) {
-                head.append(spelled(random)).append(": ").append(spelled(random)).append(", 6\r\n");
+                head.append(spelled(random))
+                        .append(": ")
+                        .append(spelled(random))
+                        .append(", 6\r\n");
             }
             byte[] connection = head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
             taken += taken(connection).peek(FieldsPropertyTest::requireHarmless).count();

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -39,6 +40,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean crSeen;
     private boolean refused;
     private @Nullable String fault;
+    private @Nullable ChunkedForm chunks;
     private @Nullable Future<?> deadline;
 
     StrictRequestDecoder(int maxLineBytes, int maxHeaderBytes, Duration headDeadline) {
@@ -97,17 +99,26 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             look(in, lookBeforeLine(in));
         }
         int before = out.size();
+        int from = in.readerIndex();
         super.decode(context, in, out);
+        if (chunks != null && !chunks.takes(in, from, in.readerIndex())) {
+            breakOff(context, out, before);
+        }
         for (int i = before; i < out.size() && !refused; i++) {
             if (isBroken(out.get(i))) {
-                refused = true;
-                out.subList(i, out.size()).forEach(ReferenceCountUtil::release);
-                out.subList(i, out.size()).clear();
-                BrokenBody.tell(context.channel());
+                breakOff(context, out, i);
             } else {
                 seen(out.get(i));
             }
         }
+    }
+
+    private void breakOff(ChannelHandlerContext context, List<Object> out, int from) {
+        refused = true;
+        List<Object> untold = out.subList(from, out.size());
+        untold.forEach(ReferenceCountUtil::release);
+        untold.clear();
+        BrokenBody.tell(context.channel());
     }
 
     private static boolean isBroken(Object message) {
@@ -120,6 +131,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         if (message instanceof HttpRequest request) {
             headEnded();
             inHead = false;
+            chunks = HttpUtil.isTransferEncodingChunked(request) ? new ChunkedForm() : null;
             if (request.decoderResult().isSuccess()) {
                 Optional.ofNullable(fault)
                         .or(() -> RequestForm.faultOf(request.method(), request.uri()))

@@ -90,11 +90,11 @@ public final class RawRequests {
             return body.toByteArray();
         }
 
-        /** Everything that is known of it, as text. */
+        /** Everything that is known of it, as text; how much came of half a body is chance. */
         @Override
         public String toString() {
             return isHttp() + " " + method() + " " + target() + " " + version() + " "
-                    + head.headers().entries() + " " + refusal + " " + whole + " " + ByteBufUtil.hexDump(body());
+                    + head.headers().entries() + " " + refusal + " " + (whole ? ByteBufUtil.hexDump(body()) : "half");
         }
     }
 

@@ -44,4 +44,49 @@ class StrictRequestDecoderTest {
                     .containsExactly(true, true);
         }
     }
+
+    private static String chunked(String body) {
+        return "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
+    }
+
+    /** Of a size line Netty alone reads what stands before the first blank or control character. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0\rGET /b HTTP/1.1\r\n\r\n",
+                "0 GET /b HTTP/1.1\r\n\r\n",
+                "0 \r\n\r\n",
+                "0\t1\r\n\r\n",
+                "0\0001\r\n\r\n",
+                " 0\r\n\r\n",
+                "3 4\r\nabc\r\n0\r\n\r\n",
+                "3\r\nabc\r\n0;a\rb\r\n\r\n",
+                "0\r\nX-A: b\r\n c\r\n\r\n",
+                "000000000\r\n\r\n",
+            })
+    void refuse_looseChunkLine_inPieces(String body) {
+        for (int piece = 1; piece <= 100; piece += 9) {
+            assertThat(read(chunked(body) + REQUEST, piece))
+                    .as("pieces of " + piece)
+                    .singleElement()
+                    .matches(message -> !message.isWhole());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "3\r\nabc\r\n0\r\n\r\n",
+                "03\r\nabc\r\n000\r\n\r\n",
+                "1\r\na\r\n2\r\nbc\r\n0\r\nX-A: b\r\nX-B: c\r\n\r\n",
+                "3;a=\"b\"\r\nabc\r\n0\r\n\r\n",
+            })
+    void take_chunks_inPieces(String body) {
+        for (int piece = 1; piece <= 100; piece += 9) {
+            assertThat(read(chunked(body) + REQUEST, piece))
+                    .as("pieces of " + piece)
+                    .extracting(message -> new String(message.body(), StandardCharsets.US_ASCII))
+                    .containsExactly("abc", "");
+        }
+    }
 }
