@@ -30,6 +30,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private static final byte LF = '\n';
     private static final byte CR = '\r';
     private static final byte DEL = 0x7f;
+    private static final String LENGTH_FIELD = "content-length:";
     private static final Pattern REQUEST_LINE =
             Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32} [\\x21-\\x7e]+ HTTP/[0-9]\\.[0-9]");
 
@@ -37,6 +38,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
     private boolean inHead = true;
     private boolean lineBegun;
     private boolean lineSeen;
+    private boolean lengthSeen;
     private boolean crSeen;
     private boolean refused;
     private @Nullable String fault;
@@ -144,6 +146,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             inHead = true;
             lineBegun = false;
             lineSeen = false;
+            lengthSeen = false;
             crSeen = false;
             fault = null;
         }
@@ -205,7 +208,16 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
             }
         } else if (first == ' ' || first == '\t') {
             fault = "a folded line";
+        } else if (isLength(in, start, end)) {
+            fault = lengthSeen ? "several Content-Length" : fault;
+            lengthSeen = true;
         }
+    }
+
+    /** Of several in HTTP/1.0, Netty keeps the first and drops the others without a word. */
+    private static boolean isLength(ByteBuf in, int start, int end) {
+        String line = in.toString(start, Math.min(end - start, LENGTH_FIELD.length()), StandardCharsets.ISO_8859_1);
+        return line.equalsIgnoreCase(LENGTH_FIELD);
     }
 
     /** Called where Netty would drop Content-Length and go on. */

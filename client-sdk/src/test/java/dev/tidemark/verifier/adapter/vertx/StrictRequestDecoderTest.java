@@ -45,6 +45,19 @@ class StrictRequestDecoderTest {
         }
     }
 
+    /** Of several in HTTP/1.0, Netty alone keeps the first and drops the others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 4\r\n", "content-length:3\r\n", "X-A: b\r\nCONTENT-LENGTH: 0\r\n"})
+    void refuse_severalLengthsOfHttp10_inPieces(String more) {
+        for (int piece = 1; piece <= 100; piece += 9) {
+            String head = "POST /a HTTP/1.0\r\nContent-Length: 3\r\n" + more + "\r\n";
+            assertThat(read(head + "abc" + REQUEST, piece))
+                    .as("pieces of " + piece)
+                    .singleElement()
+                    .matches(message -> !message.isHttp());
+        }
+    }
+
     private static String chunked(String body) {
         return "POST /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
     }
