@@ -10,6 +10,8 @@ import dev.tidemark.revocation.Regression;
 import dev.tidemark.verifier.DenyReason;
 import dev.tidemark.verifier.ProtectedRequest;
 import dev.tidemark.verifier.Verifier;
+import dev.tidemark.verifier.audit.AuditLog;
+import dev.tidemark.verifier.audit.AuditSink;
 import dev.tidemark.verifier.metrics.VerifierMeters;
 import dev.tidemark.verifier.metrics.VerifierMetric;
 import dev.tidemark.verifier.replay.ReplayStore;
@@ -42,13 +44,18 @@ class ClientMetersTest extends ClientScenario {
 
     @Test
     void names_andLabels_areTheListedOnes() throws Exception {
-        try (TrustClient trust = client().meters(registry).start()) {
+        try (TrustClient trust = client().meters(registry).start();
+                AuditLog log = AuditLog.to(AuditSink.stdout())
+                        .domain(TestDomain.DOMAIN)
+                        .withoutRedaction()
+                        .start()) {
             ReplayStore store = ReplayStore.inMemory(10);
             VerifierMeters.bind(
                     registry,
                     TestDomain.DOMAIN,
                     Verifier.builder(trust).passportOnly().build());
             VerifierMeters.bind(registry, TestDomain.DOMAIN, (dev.tidemark.verifier.replay.MemoryReplayStore) store);
+            VerifierMeters.bind(registry, TestDomain.DOMAIN, log);
             Set<String> registered = registry.getMeters().stream()
                     .map(Meter::getId)
                     .map(id -> id.getName() + " "
