@@ -5,10 +5,11 @@ import io.netty.buffer.ByteBuf;
 /**
  * The form of one chunked body (RFC 9112 section 7.1), octet by octet. Netty takes a size for what it finds before the first
  * white space or control character of a line, whatever follows: here a size line is hexadecimal digits, perhaps an
- * extension, and CRLF, and no line has a CR or LF elsewhere. What names, values and extensions are made of is not looked at.
+ * extension, and CRLF, and no line has a control character elsewhere. Trailers that must not be Netty drops unseen.
  */
 final class ChunkedForm {
     private static final int MAX_DIGITS = 8;
+    private static final byte DEL = 0x7f;
 
     private enum Place {
         SIZE,
@@ -54,7 +55,7 @@ final class ChunkedForm {
         return switch (place) {
             case SIZE -> takesSize(next);
             case BLANK -> isBlank(next) || begins(Place.EXTENSION, next == ';');
-            case EXTENSION, TRAILER -> true;
+            case EXTENSION, TRAILER -> isText(next);
             case TRAILER_BEGIN -> begins(Place.TRAILER, !isBlank(next));
             case DATA, DATA_END -> false;
         };
@@ -77,6 +78,11 @@ final class ChunkedForm {
 
     private static boolean isBlank(byte next) {
         return next == ' ' || next == '\t';
+    }
+
+    /** Visible characters, blanks, and what is beyond ASCII (RFC 9110 section 5.5). */
+    private static boolean isText(byte next) {
+        return next < 0 || isBlank(next) || (next > ' ' && next != DEL);
     }
 
     /** A blank after a size must lead to an extension; the end of the body is seen by whoever asks. */

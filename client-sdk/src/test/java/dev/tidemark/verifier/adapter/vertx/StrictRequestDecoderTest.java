@@ -76,6 +76,7 @@ class StrictRequestDecoderTest {
                 "3\r\nabc\r\n0;a\rb\r\n\r\n",
                 "0\r\nX-A: b\r\n c\r\n\r\n",
                 "000000000\r\n\r\n",
+                "0\r\nTransfer-Encoding: chunked\0\r\n\r\n",
             })
     void refuse_looseChunkLine_inPieces(String body) {
         for (int piece = 1; piece <= 100; piece += 9) {
