@@ -147,6 +147,7 @@ class ArchitectureTest {
             "dev.tidemark.metadata..",
             "dev.tidemark.bundle..",
             "com.fasterxml.jackson..",
+            "javax.crypto..",
             "org.slf4j..");
 
     @ArchTest
