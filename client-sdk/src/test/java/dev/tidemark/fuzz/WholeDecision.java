@@ -205,7 +205,7 @@ final class WholeDecision {
     private static JsonNode read(byte[] claims) {
         try {
             return LENIENT.readTree(claims);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | NumberFormatException e) {
             return LENIENT.createObjectNode();
         } catch (IOException e) {
             throw new AssertionError(e);
